@@ -1,0 +1,4 @@
+DROP TABLE reviews;
+DROP TABLE labels;
+DROP TABLE orders;
+DROP TABLE listings;

@@ -1,0 +1,133 @@
+//! SQL of the tables `users` and `email_tokens`.
+
+use diesel::prelude::*;
+
+use super::super::password::PasswordHash;
+use super::email_token::{EmailToken, VALID_HOURS};
+use super::user::{Profile, User};
+use crate::db::schema::{email_tokens, users};
+use crate::db::{Conn, DbError};
+use crate::kernel::clock::At;
+use crate::kernel::id::UserId;
+
+const VERIFY_EMAIL: &str = "verify_email";
+
+/// The account with this identifier.
+///
+/// # Errors
+/// The database's failure.
+pub fn find(conn: &mut Conn, id: UserId) -> Result<Option<User>, DbError> {
+    Ok(users::table.find(id).select(User::as_select()).first(conn).optional()?)
+}
+
+/// The account with this address, in the form of [`super::Email`].
+pub(in crate::accounts) fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>, DbError> {
+    Ok(users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn).optional()?)
+}
+
+pub(in crate::accounts) fn insert(conn: &mut Conn, user: &User) -> Result<(), DbError> {
+    diesel::insert_into(users::table).values(user).execute(conn)?;
+    Ok(())
+}
+
+/// Writes the profile over the row at `user`'s version; `false` when the row has changed in the meantime.
+pub(super) fn save_profile(conn: &mut Conn, user: &User, profile: &Profile, now: At) -> Result<bool, DbError> {
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((profile, users::version.eq(user.version + 1), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+/// Replaces what somebody registered who never confirmed the address.
+pub(in crate::accounts) fn replace_unverified(
+    conn: &mut Conn,
+    user: &User,
+    profile: &Profile,
+    hash: &PasswordHash,
+    now: At,
+) -> Result<(), DbError> {
+    diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(user.id))).execute(conn)?;
+    diesel::update(users::table.find(user.id))
+        .set((profile, users::password_hash.eq(hash), users::version.eq(user.version + 1), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Marks the address as confirmed and forgets the tokens in all mails about it.
+pub(in crate::accounts) fn mark_verified(conn: &mut Conn, user: &User, now: At) -> Result<(), DbError> {
+    diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(user.id))).execute(conn)?;
+    diesel::update(users::table.find(user.id))
+        .set((users::email_verified_at.eq(now), users::version.eq(user.version + 1), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Replaces a hash by one with other parameters; nothing happens if the password has changed in the meantime.
+pub(in crate::accounts) fn rehash(
+    conn: &mut Conn,
+    id: UserId,
+    old: &PasswordHash,
+    new: &PasswordHash,
+) -> Result<(), DbError> {
+    let row = users::table.filter(users::id.eq(id)).filter(users::password_hash.eq(old));
+    diesel::update(row).set(users::password_hash.eq(new)).execute(conn)?;
+    Ok(())
+}
+
+/// Stores a new token for the confirmation of the address, valid for [`VALID_HOURS`]. The row is of no use without the
+/// token itself, which goes into the mail and nowhere else.
+///
+/// # Errors
+/// The database's failure.
+pub fn mint_email_token(conn: &mut Conn, user: UserId, token: &EmailToken, now: At) -> Result<(), DbError> {
+    diesel::insert_into(email_tokens::table)
+        .values((
+            email_tokens::token_hash.eq(token.hash()),
+            email_tokens::user_id.eq(user),
+            email_tokens::purpose.eq(VERIFY_EMAIL),
+            email_tokens::created_at.eq(now),
+            email_tokens::expires_at.eq(now.plus_seconds(VALID_HOURS * 3600)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets a token whose mail could not be sent.
+///
+/// # Errors
+/// The database's failure.
+pub fn withdraw_email_token(conn: &mut Conn, token: &EmailToken) -> Result<(), DbError> {
+    diesel::delete(email_tokens::table.find(token.hash())).execute(conn)?;
+    Ok(())
+}
+
+/// The account a valid token was mailed to.
+pub(super) fn find_by_email_token(conn: &mut Conn, token: &EmailToken, now: At) -> Result<Option<User>, DbError> {
+    Ok(email_tokens::table
+        .inner_join(users::table)
+        .filter(email_tokens::token_hash.eq(token.hash()))
+        .filter(email_tokens::purpose.eq(VERIFY_EMAIL))
+        .filter(email_tokens::expires_at.gt(now))
+        .select(User::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// When the last token was mailed to an account.
+pub(super) fn last_email_token_at(conn: &mut Conn, user: UserId) -> Result<Option<At>, DbError> {
+    Ok(email_tokens::table
+        .filter(email_tokens::user_id.eq(user))
+        .order(email_tokens::created_at.desc())
+        .select(email_tokens::created_at)
+        .first(conn)
+        .optional()?)
+}
+
+/// Removes expired tokens and tells how many.
+///
+/// # Errors
+/// The database's failure.
+pub fn sweep(conn: &mut Conn, now: At) -> Result<usize, DbError> {
+    Ok(diesel::delete(email_tokens::table.filter(email_tokens::expires_at.le(now))).execute(conn)?)
+}

@@ -1,0 +1,33 @@
+//! What listings and orders have in common, written once: drafting, reading, changing, the steps of moderation, and the
+//! lists behind the public. Each kind adds its content, its tables and its public list.
+
+mod change;
+mod create;
+mod import;
+mod list_own;
+mod model;
+mod pages;
+mod queue;
+mod show;
+mod step;
+
+use crate::http::Operation;
+
+pub use import::{Imported, Incoming, Origin, import};
+pub use model::Item;
+pub(super) use model::{Content, Found, Happening, Names, State, Subject, Summary};
+pub(super) use pages::{OwnQuery, QueueQuery};
+
+/// The common endpoints of one kind.
+pub(super) fn operations<I: Item>() -> Vec<Operation> {
+    let mut operations = vec![
+        create::operation::<I>(),
+        show::operation::<I>(),
+        change::operation::<I>(),
+        list_own::operation::<I>(),
+        queue::operation::<I>(),
+        super::reviews::operation::<I>(),
+    ];
+    operations.extend(step::operations::<I>());
+    operations
+}

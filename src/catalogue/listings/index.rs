@@ -1,0 +1,80 @@
+//! Listings in the search index.
+
+use uuid::Uuid;
+
+use super::listing::{Listing, ListingContent};
+use super::store;
+use crate::accounts::{OrganizationBrief, Verification};
+use crate::db::{Conn, DbError};
+use crate::kernel::id::{ListingId, OrganizationId};
+use crate::kernel::text::Prose;
+use crate::search::{Document, Kind, Searchable};
+
+/// Makes documents of listings.
+pub struct SearchableListings;
+
+impl Searchable for SearchableListings {
+    fn kind(&self) -> Kind {
+        Kind::Listing
+    }
+
+    fn wants(&self, event: &str) -> bool {
+        matches!(event, "listing.published" | "listing.withdrawn" | "listing.imported")
+    }
+
+    fn documents(&self, conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Document>, DbError> {
+        let ids: Vec<_> = ids.iter().copied().map(ListingId).collect();
+        Ok(store::published(conn, &ids)?.into_iter().map(document).collect())
+    }
+
+    fn after(&self, conn: &mut Conn, id: Uuid, limit: i64) -> Result<Vec<Document>, DbError> {
+        Ok(store::published_after(conn, ListingId(id), limit)?.into_iter().map(document).collect())
+    }
+
+    fn of_organization(&self, conn: &mut Conn, organization: Uuid) -> Result<Vec<Uuid>, DbError> {
+        Ok(store::published_of(conn, OrganizationId(organization))?.into_iter().map(|id| id.0).collect())
+    }
+}
+
+fn document((listing, organization): (Listing, OrganizationBrief)) -> Document {
+    let (price_from, price_to) = listing.content.price.bounds_vnd();
+    let ListingContent {
+        title,
+        summary,
+        description,
+        problem_solved,
+        existing_solution,
+        measured_advantage,
+        economics,
+        ..
+    } = listing.content;
+    let body = [
+        description.map(String::from),
+        problem_solved.map(String::from),
+        existing_solution.map(String::from),
+        measured_advantage.map(String::from),
+        economics.map(String::from),
+    ];
+    Document {
+        kind: Kind::Listing,
+        id: listing.id.0,
+        version: listing.version,
+        title: title.into(),
+        summary: summary.map_or_else(String::new, Prose::into),
+        body: body.into_iter().flatten().collect::<Vec<_>>().join("\n"),
+        keywords: listing.content.keywords.iter().map(|word| word.as_str().to_owned()).collect(),
+        organization_id: organization.id.0,
+        organization_name: organization.name,
+        organization_kind: organization.kind.to_string(),
+        verified: organization.verification == Verification::Verified,
+        province: organization.province,
+        research_field: listing.content.research_field.map(String::from),
+        ipc: listing.content.ipc.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
+        transfer_forms: listing.content.transfer_forms.iter().map(|form| form.to_string()).collect(),
+        trl: listing.content.trl.and_then(|level| u8::try_from(level.get()).ok()),
+        price_from,
+        price_to,
+        language: listing.content.language.to_string(),
+        published_at: listing.published_at.map_or(0, crate::kernel::clock::At::micros),
+    }
+}

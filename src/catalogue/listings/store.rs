@@ -1,0 +1,267 @@
+//! The table `listings`. What a reader may see is part of every query.
+
+use diesel::prelude::*;
+
+use super::list::{ListingSort, ListingsQuery};
+use super::listing::{Listing, ListingContent};
+use super::view::ListingSummary;
+use crate::accounts::OrganizationBrief;
+use crate::catalogue::Status;
+use crate::catalogue::item::{Found, Origin, OwnQuery, QueueQuery};
+use crate::catalogue::labels;
+use crate::db::schema::{listings, organizations};
+use crate::db::sql::after;
+use crate::db::{Conn, DbError, Failure, MultiBackend};
+use crate::kernel::access::Reader;
+use crate::kernel::clock::At;
+use crate::kernel::id::{ListingId, OrganizationId};
+
+/// Writes a new listing with its labels.
+pub fn insert(conn: &mut Conn, listing: &Listing, origin: Option<&Origin>) -> Result<(), DbError> {
+    let (price_from, price_to) = listing.content.price.bounds_vnd();
+    let state = (
+        listings::id.eq(listing.id),
+        listings::organization_id.eq(listing.organization_id),
+        listings::status.eq(listing.status),
+        listings::version.eq(listing.version),
+        listings::created_at.eq(listing.created_at),
+        listings::updated_at.eq(listing.updated_at),
+        listings::submitted_at.eq(listing.submitted_at),
+        listings::published_at.eq(listing.published_at),
+        listings::price_from.eq(price_from),
+        listings::price_to.eq(price_to),
+    );
+    let origin = (
+        listings::source.eq(origin.map(|origin| &origin.source)),
+        listings::external_id.eq(origin.map(|origin| &origin.external_id)),
+    );
+    diesel::insert_into(listings::table).values((state, &listing.content, origin)).execute(conn)?;
+    labels::add(conn, listing.id.0, &labels_of(&listing.content))
+}
+
+fn labels_of(content: &ListingContent) -> Vec<(labels::Facet, String)> {
+    labels::of(&content.transfer_forms, &content.ipc)
+}
+
+/// The listing, if the reader may see it: everybody what is published, members what is their organisation's, officers
+/// what has been submitted.
+pub fn find_for(conn: &mut Conn, reader: &Reader, id: ListingId) -> Result<Option<Found<Listing>>, DbError> {
+    let published = listings::status.eq(Status::Published);
+    let query = listings::table
+        .inner_join(organizations::table)
+        .filter(listings::id.eq(id))
+        .select((Listing::as_select(), OrganizationBrief::as_select()));
+    let row: Option<(Listing, OrganizationBrief)> = match &reader.0 {
+        None => query.filter(published).first(conn).optional()?,
+        Some(actor) => {
+            let own = listings::organization_id.eq_any(actor.organizations());
+            if actor.is_officer() {
+                query.filter(published.or(own).or(listings::submitted_at.is_not_null())).first(conn).optional()?
+            } else {
+                query.filter(published.or(own)).first(conn).optional()?
+            }
+        }
+    };
+    Ok(row.map(|(item, organization)| Found { item, organization }))
+}
+
+/// The listing that was taken over from there.
+pub fn find_by_origin(conn: &mut Conn, origin: &Origin) -> Result<Option<Listing>, DbError> {
+    Ok(listings::table
+        .filter(listings::source.eq(&origin.source))
+        .filter(listings::external_id.eq(&origin.external_id))
+        .select(Listing::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes content and state if the listing is still at the version before.
+pub fn save(conn: &mut Conn, listing: &Listing) -> Result<bool, DbError> {
+    let (price_from, price_to) = listing.content.price.bounds_vnd();
+    let changed = diesel::update(listings::table.find(listing.id).filter(listings::version.eq(listing.version - 1)))
+        .set((
+            &listing.content,
+            listings::price_from.eq(price_from),
+            listings::price_to.eq(price_to),
+            listings::status.eq(listing.status),
+            listings::version.eq(listing.version),
+            listings::updated_at.eq(listing.updated_at),
+            listings::submitted_at.eq(listing.submitted_at),
+            listings::published_at.eq(listing.published_at),
+        ))
+        .execute(conn)?;
+    labels::replace(conn, listing.id.0, &labels_of(&listing.content))?;
+    Ok(changed == 1)
+}
+
+/// A page of the public list, and one more if there is more.
+pub fn list_public(conn: &mut Conn, query: &ListingsQuery) -> Result<Vec<ListingSummary>, Failure> {
+    let mut rows = listings::table
+        .inner_join(organizations::table)
+        .filter(listings::status.eq(Status::Published))
+        .select(ListingSummary::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(organization) = query.organization_id {
+        rows = rows.filter(listings::organization_id.eq(organization));
+    }
+    if let Some(language) = query.language {
+        rows = rows.filter(listings::language.eq(language));
+    }
+    match query.research_field.0.as_slice() {
+        [] => {}
+        [field] => rows = rows.filter(listings::research_field.eq(field.as_str())),
+        fields => rows = rows.filter(listings::research_field.eq_any(fields.iter().map(|field| field.as_str()))),
+    }
+    if !query.transfer_form.0.is_empty() {
+        let forms = query.transfer_form.0.iter().map(|form| form.to_string()).collect();
+        rows = rows.filter(listings::id.eq_any(labels::labelled(labels::Facet::TransferForm, forms)));
+    }
+    if !query.ipc.0.is_empty() {
+        let symbols = query.ipc.0.iter().map(|ipc| ipc.as_str().to_owned()).collect();
+        rows = rows.filter(listings::id.eq_any(labels::labelled(labels::Facet::Ipc, symbols)));
+    }
+    if let Some(level) = query.trl_min {
+        rows = rows.filter(listings::trl_rank.ge(level.0.get()));
+    }
+    if let Some(level) = query.trl_max {
+        rows = rows.filter(listings::trl.le(level.0));
+    }
+    if let Some(amount) = query.price_min {
+        rows = rows.filter(listings::price_to.ge(amount.0));
+    }
+    if let Some(amount) = query.price_max {
+        rows = rows.filter(listings::price_from.le(amount.0));
+    }
+    let rows = rows.limit(query.limit.probe());
+    let (cursor, sort) = (query.cursor.as_ref(), query.sort);
+    let published_at = listings::published_at.assume_not_null();
+    let rows = match sort {
+        ListingSort::Newest | ListingSort::Oldest => {
+            let newest = sort == ListingSort::Newest;
+            let rows = match cursor {
+                Some(c) => rows.filter(after(
+                    published_at,
+                    listings::id,
+                    c.key_for::<At>(sort.as_str())?,
+                    ListingId(c.id),
+                    newest,
+                )),
+                None => rows,
+            };
+            if newest {
+                rows.order((listings::published_at.desc(), listings::id.desc()))
+            } else {
+                rows.order((listings::published_at.asc(), listings::id.asc()))
+            }
+        }
+        ListingSort::Price => match cursor {
+            Some(c) => rows.filter(after(
+                listings::price_rank,
+                listings::id,
+                c.key_for::<i64>(sort.as_str())?,
+                ListingId(c.id),
+                false,
+            )),
+            None => rows,
+        }
+        .order((listings::price_rank.asc(), listings::id.asc())),
+        ListingSort::Trl => match cursor {
+            Some(c) => rows.filter(after(
+                listings::trl_rank,
+                listings::id,
+                c.key_for::<i16>(sort.as_str())?,
+                ListingId(c.id),
+                true,
+            )),
+            None => rows,
+        }
+        .order((listings::trl_rank.desc(), listings::id.desc())),
+    };
+    Ok(rows.load(conn)?)
+}
+
+/// A page of an organisation's own listings, and one more if there is more.
+pub fn list_own(
+    conn: &mut Conn,
+    organization: OrganizationId,
+    query: &OwnQuery,
+) -> Result<Vec<ListingSummary>, Failure> {
+    let mut rows = listings::table
+        .inner_join(organizations::table)
+        .filter(listings::organization_id.eq(organization))
+        .select(ListingSummary::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(status) = query.status {
+        rows = rows.filter(listings::status.eq(status));
+    }
+    if let Some(c) = &query.cursor {
+        rows = rows.filter(after(
+            listings::updated_at,
+            listings::id,
+            c.key_for::<At>(OwnQuery::SORT)?,
+            ListingId(c.id),
+            true,
+        ));
+    }
+    Ok(rows.order((listings::updated_at.desc(), listings::id.desc())).limit(query.limit.probe()).load(conn)?)
+}
+
+/// A page of what waits for a decision, and one more if there is more.
+pub fn list_submitted(conn: &mut Conn, query: &QueueQuery) -> Result<Vec<ListingSummary>, Failure> {
+    let mut rows = listings::table
+        .inner_join(organizations::table)
+        .filter(listings::status.eq(Status::Submitted))
+        .select(ListingSummary::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(c) = &query.cursor {
+        let submitted_at = listings::submitted_at.assume_not_null();
+        rows =
+            rows.filter(after(submitted_at, listings::id, c.key_for::<At>(QueueQuery::SORT)?, ListingId(c.id), false));
+    }
+    Ok(rows.order((listings::submitted_at.asc(), listings::id.asc())).limit(query.limit.probe()).load(conn)?)
+}
+
+/// The published ones among these.
+pub fn summaries(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<ListingSummary>, DbError> {
+    Ok(listings::table
+        .inner_join(organizations::table)
+        .filter(listings::id.eq_any(ids))
+        .filter(listings::status.eq(Status::Published))
+        .select(ListingSummary::as_select())
+        .load(conn)?)
+}
+
+/// The published ones among these, whole; for the search index.
+pub fn published(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<(Listing, OrganizationBrief)>, DbError> {
+    Ok(listings::table
+        .inner_join(organizations::table)
+        .filter(listings::id.eq_any(ids))
+        .filter(listings::status.eq(Status::Published))
+        .select((Listing::as_select(), OrganizationBrief::as_select()))
+        .load(conn)?)
+}
+
+/// The next published ones after an id, in the order of ids; for rebuilding the search index.
+pub fn published_after(
+    conn: &mut Conn,
+    after: ListingId,
+    limit: i64,
+) -> Result<Vec<(Listing, OrganizationBrief)>, DbError> {
+    Ok(listings::table
+        .inner_join(organizations::table)
+        .filter(listings::id.gt(after))
+        .filter(listings::status.eq(Status::Published))
+        .order(listings::id)
+        .limit(limit)
+        .select((Listing::as_select(), OrganizationBrief::as_select()))
+        .load(conn)?)
+}
+
+/// The identifiers of an organisation's published listings.
+pub fn published_of(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<ListingId>, DbError> {
+    Ok(listings::table
+        .filter(listings::organization_id.eq(organization))
+        .filter(listings::status.eq(Status::Published))
+        .select(listings::id)
+        .load(conn)?)
+}

@@ -1,0 +1,66 @@
+//! Orders in the search index.
+
+use uuid::Uuid;
+
+use super::order::{Order, OrderContent};
+use super::store;
+use crate::accounts::{OrganizationBrief, Verification};
+use crate::db::{Conn, DbError};
+use crate::kernel::id::{OrderId, OrganizationId};
+use crate::kernel::text::Prose;
+use crate::search::{Document, Kind, Searchable};
+
+/// Makes documents of orders.
+pub struct SearchableOrders;
+
+impl Searchable for SearchableOrders {
+    fn kind(&self) -> Kind {
+        Kind::Order
+    }
+
+    fn wants(&self, event: &str) -> bool {
+        matches!(event, "order.published" | "order.withdrawn" | "order.imported")
+    }
+
+    fn documents(&self, conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Document>, DbError> {
+        let ids: Vec<_> = ids.iter().copied().map(OrderId).collect();
+        Ok(store::published(conn, &ids)?.into_iter().map(document).collect())
+    }
+
+    fn after(&self, conn: &mut Conn, id: Uuid, limit: i64) -> Result<Vec<Document>, DbError> {
+        Ok(store::published_after(conn, OrderId(id), limit)?.into_iter().map(document).collect())
+    }
+
+    fn of_organization(&self, conn: &mut Conn, organization: Uuid) -> Result<Vec<Uuid>, DbError> {
+        Ok(store::published_of(conn, OrganizationId(organization))?.into_iter().map(|id| id.0).collect())
+    }
+}
+
+fn document((order, organization): (Order, OrganizationBrief)) -> Document {
+    let (price_from, price_to) = order.content.budget.bounds_vnd();
+    let OrderContent { title, summary, problem, context, requirements, success_criteria, .. } = order.content;
+    let requirements = requirements.iter().map(|requirement| requirement.text.as_str().to_owned());
+    let body = [problem.map(String::from), context.map(String::from), success_criteria.map(String::from)];
+    Document {
+        kind: Kind::Order,
+        id: order.id.0,
+        version: order.version,
+        title: title.into(),
+        summary: summary.map_or_else(String::new, Prose::into),
+        body: body.into_iter().flatten().chain(requirements).collect::<Vec<_>>().join("\n"),
+        keywords: order.content.keywords.iter().map(|word| word.as_str().to_owned()).collect(),
+        organization_id: organization.id.0,
+        organization_name: organization.name,
+        organization_kind: organization.kind.to_string(),
+        verified: organization.verification == Verification::Verified,
+        province: organization.province,
+        research_field: order.content.research_field.map(String::from),
+        ipc: order.content.ipc.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
+        transfer_forms: order.content.cooperation_forms.iter().map(|form| form.to_string()).collect(),
+        trl: order.content.trl_wanted.and_then(|level| u8::try_from(level.get()).ok()),
+        price_from,
+        price_to,
+        language: order.content.language.to_string(),
+        published_at: order.published_at.map_or(0, crate::kernel::clock::At::micros),
+    }
+}

@@ -1,0 +1,124 @@
+//! Orders as items of the catalogue.
+
+use uuid::Uuid;
+
+use super::order::{Order, OrderContent};
+use super::store;
+use super::view::{OrderSummary, OrderView};
+use crate::catalogue::item::{Found, Happening, Item, Names, Origin, OwnQuery, QueueQuery, State, Subject, Summary};
+use crate::catalogue::lifecycle::Step;
+use crate::db::{Conn, DbError, Failure};
+use crate::kernel::access::Reader;
+use crate::kernel::clock::At;
+use crate::kernel::code::Code;
+use crate::kernel::id::{OrderId, OrganizationId};
+
+impl Summary for OrderSummary {
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn updated_at(&self) -> At {
+        self.updated_at
+    }
+
+    fn submitted_at(&self) -> Option<At> {
+        self.submitted_at
+    }
+}
+
+impl Item for Order {
+    const SUBJECT: Subject = Subject::Order;
+    const TAG: &'static str = "Orders";
+    const WRONG_STATE: Code = Code::OrderWrongState;
+    const NAMES: Names = Names {
+        create: ("/v1/organizations/{organization_id}/orders", "orders_create"),
+        show: ("/v1/orders/{id}", "orders_show"),
+        change: ("/v1/orders/{id}", "orders_change"),
+        list_own: ("/v1/organizations/{organization_id}/orders", "orders_list_own"),
+        queue: ("/v1/moderation/orders", "orders_queue"),
+        reviews: ("/v1/orders/{id}/reviews", "orders_reviews"),
+        submission: ("/v1/orders/{id}/submission", "orders_submit"),
+        publication: ("/v1/orders/{id}/publication", "orders_publish"),
+        change_request: ("/v1/orders/{id}/change-request", "orders_request_changes"),
+        rejection: ("/v1/orders/{id}/rejection", "orders_reject"),
+        withdrawal: ("/v1/orders/{id}/withdrawal", "orders_withdraw"),
+    };
+    type Id = OrderId;
+    type Content = OrderContent;
+    type View = OrderView;
+    type Summary = OrderSummary;
+
+    fn draft(id: OrderId, organization_id: OrganizationId, content: OrderContent, now: At) -> Self {
+        let State { status, version, updated_at, submitted_at, published_at } = State::draft(now);
+        Self { id, organization_id, status, content, version, created_at: now, updated_at, submitted_at, published_at }
+    }
+
+    fn id(&self) -> OrderId {
+        self.id
+    }
+
+    fn organization_id(&self) -> OrganizationId {
+        self.organization_id
+    }
+
+    fn content(&self) -> &OrderContent {
+        &self.content
+    }
+
+    fn replace_content(&mut self, content: OrderContent) -> OrderContent {
+        std::mem::replace(&mut self.content, content)
+    }
+
+    fn state(&self) -> State {
+        let Self { status, version, updated_at, submitted_at, published_at, .. } = *self;
+        State { status, version, updated_at, submitted_at, published_at }
+    }
+
+    fn set_state(&mut self, state: State) {
+        State {
+            status: self.status,
+            version: self.version,
+            updated_at: self.updated_at,
+            submitted_at: self.submitted_at,
+            published_at: self.published_at,
+        } = state;
+    }
+
+    fn event(happening: Happening) -> &'static str {
+        match happening {
+            Happening::Created => "order.created",
+            Happening::Imported => "order.imported",
+            Happening::Step(Step::Change) => "order.changed",
+            Happening::Step(Step::Submit) => "order.submitted",
+            Happening::Step(Step::Publish) => "order.published",
+            Happening::Step(Step::RequestChanges) => "order.changes_requested",
+            Happening::Step(Step::Reject) => "order.rejected",
+            Happening::Step(Step::Withdraw) => "order.withdrawn",
+        }
+    }
+
+    fn find_for(conn: &mut Conn, reader: &Reader, id: OrderId) -> Result<Option<Found<Self>>, DbError> {
+        store::find_for(conn, reader, id)
+    }
+
+    fn find_by_origin(conn: &mut Conn, origin: &Origin) -> Result<Option<Self>, DbError> {
+        store::find_by_origin(conn, origin)
+    }
+
+    fn insert(&self, conn: &mut Conn, origin: Option<&Origin>) -> Result<(), DbError> {
+        store::insert(conn, self, origin)
+    }
+
+    fn save(&self, conn: &mut Conn) -> Result<bool, DbError> {
+        store::save(conn, self)
+    }
+
+    fn list_own(conn: &mut Conn, organization: OrganizationId, query: &OwnQuery) -> Result<Vec<OrderSummary>, Failure> {
+        store::list_own(conn, organization, query)
+    }
+
+    fn list_submitted(conn: &mut Conn, query: &QueueQuery) -> Result<Vec<OrderSummary>, Failure> {
+        store::list_submitted(conn, query)
+    }
+}

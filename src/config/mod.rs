@@ -1,0 +1,269 @@
+//! Configuration: one small struct per concern. Its doc comments are the reference that `techex config --reference`
+//! prints and the README carries.
+
+mod load;
+mod reference;
+mod secret;
+
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use utoipa::ToSchema;
+
+pub use load::{ConfigError, Overrides, load};
+pub use reference::reference;
+pub use secret::Secret;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// What the server is for.
+    pub mode: Mode,
+    /// Where it keeps what it keeps on disk.
+    pub data_dir: DataDir,
+    /// HTTP.
+    pub server: Server,
+    /// Figures for Prometheus.
+    pub metrics: Metrics,
+    /// Database.
+    pub database: DatabaseConfig,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// Tokens and passwords.
+    pub auth: Auth,
+    /// How much one client may ask for.
+    pub limits: Limits,
+    /// Logging.
+    pub log: Log,
+}
+
+/// What the server is for. In production it refuses to start with a default secret or with demonstration data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Trying out and developing: a secret is made, links in mails are logged.
+    #[default]
+    Development,
+    /// Real use.
+    Production,
+}
+
+/// The folder for everything kept on disk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DataDir(pub PathBuf);
+
+impl Default for DataDir {
+    fn default() -> Self {
+        Self(PathBuf::from("data"))
+    }
+}
+
+/// HTTP.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Address and port to listen on.
+    #[schema(value_type = String)]
+    pub address: SocketAddr,
+    /// The address people reach the server at; links in mails begin with it.
+    pub public_url: String,
+    /// Worker threads; 0 means one for each core.
+    pub workers: usize,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
+    /// Seconds a client may take to send a body.
+    pub body_seconds: u64,
+    /// Open connections at the most.
+    pub connections: usize,
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
+    #[schema(value_type = Vec<String>)]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Origins of web pages that may call the API from a browser; none by default.
+    pub cors_origins: Vec<String>,
+    /// Seconds that requests in flight get when the server is told to stop.
+    pub shutdown_seconds: u64,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".into(),
+            workers: 0,
+            body_limit: 262_144,
+            body_seconds: 20,
+            connections: 10_000,
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+            shutdown_seconds: 20,
+        }
+    }
+}
+
+/// Figures for Prometheus.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Address and port of `/metrics`; empty means none.
+    pub address: String,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self { address: "127.0.0.1:9464".into() }
+    }
+}
+
+/// Database.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `postgres://…`, `sqlite:path`, or the path of an existing SQLite file; empty means SQLite in the data folder.
+    /// The environment's `DATABASE_URL` sets it too.
+    #[schema(value_type = String)]
+    pub url: Secret,
+    /// Connections of the pool; 0 means four for each core.
+    pub connections: u32,
+    /// Milliseconds a request waits for a connection before it is answered with 503.
+    pub wait_ms: u64,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self { url: Secret::default(), connections: 0, wait_ms: 2_000 }
+    }
+}
+
+/// Outgoing mail.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://user:password@host:465`; empty means that mails are written into the folder `mail` of the data folder.
+    #[schema(value_type = String)]
+    pub smtp_url: Secret,
+    /// The sender's address.
+    pub from: String,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self { smtp_url: Secret::default(), from: "Techex <no-reply@localhost.localdomain>".into() }
+    }
+}
+
+/// Tokens and passwords.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Auth {
+    /// At least 32 characters from which the token keys are derived; empty means that one is made and kept in the data
+    /// folder, which production refuses.
+    #[schema(value_type = String)]
+    pub secret: Secret,
+    /// A file that holds the secret instead.
+    pub secret_file: String,
+    /// The secret before the current one: access tokens made with it stay valid until they expire.
+    #[schema(value_type = String)]
+    pub previous_secret: Secret,
+    /// Seconds an access token is valid.
+    pub access_token_seconds: i64,
+    /// Days after which a session ends unless it is renewed.
+    pub session_days: i64,
+    /// Seconds within which a repeated renewal, whose answer was lost, gets the same successor token.
+    pub renewal_grace_seconds: i64,
+    /// Passwords hashed at a time; 0 means one for each core.
+    pub hashing_threads: usize,
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self {
+            secret: Secret::default(),
+            secret_file: String::new(),
+            previous_secret: Secret::default(),
+            access_token_seconds: 900,
+            session_days: 30,
+            renewal_grace_seconds: 10,
+            hashing_threads: 0,
+        }
+    }
+}
+
+/// How much one client may ask for, in requests a minute; 0 means no limit. A client is an account, or an address.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Reads.
+    pub reads: u32,
+    /// Searches.
+    pub searches: u32,
+    /// Writes.
+    pub writes: u32,
+    /// Registrations, logins, renewals and mails asked for.
+    pub credentials: u32,
+    /// Failed logins to one account.
+    pub failed_logins: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { reads: 3_000, searches: 600, writes: 600, credentials: 60, failed_logins: 10 }
+    }
+}
+
+/// Logging.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// What is logged, in the syntax of `tracing` (`info`, `warn,techex=debug`).
+    pub filter: String,
+    /// `text` or `json`.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".into(), format: LogFormat::Text }
+    }
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// The configuration of a test: nothing is shared, nothing is limited, hashing is cheap to queue.
+    #[must_use]
+    pub fn for_testing(database_url: &str, data_dir: &Path) -> Self {
+        Self {
+            data_dir: DataDir(data_dir.to_owned()),
+            database: DatabaseConfig { url: Secret::new(database_url), connections: 4, wait_ms: 2_000 },
+            metrics: Metrics { address: String::new() },
+            auth: Auth { secret: Secret::new("a secret for tests, long enough for keys"), ..Auth::default() },
+            limits: Limits { reads: 0, searches: 0, writes: 0, credentials: 0, failed_logins: 0 },
+            ..Self::default()
+        }
+    }
+
+    /// The folder for everything kept on disk.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir.0
+    }
+
+    /// The database's URL, with the default filled in.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        match self.database.url.expose() {
+            "" => format!("sqlite:{}", self.data_dir().join("techex.db").display()),
+            url => url.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The documentation page (Swagger UI, its assets inside the binary) and the OpenAPI document it shows.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::{self, ServiceConfig};
+use std::sync::Arc;
+use utoipa_swagger_ui::Config;
+
+use super::reply::Reply;
+use crate::kernel::code::Code;
+use crate::kernel::problem::Problem;
+
+/// Scripts and styles of the page come from the server itself; the page has an inline style and inline images.
+const PAGE_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+pub(super) fn configure(config: &mut ServiceConfig, document: &Arc<str>) {
+    let settings = Arc::new(Config::new(["/openapi.json"]).try_it_out_enabled(true).display_request_duration(true));
+    let document = Arc::clone(document);
+    config
+        .route("/openapi.json", web::get().to(move || openapi(Arc::clone(&document))))
+        .route(
+            "/docs",
+            web::get().to(|| async {
+                HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+            }),
+        )
+        .route(
+            "/docs/{file:.*}",
+            web::get().to(move |file: web::Path<String>| page(file.into_inner(), Arc::clone(&settings))),
+        );
+}
+
+async fn openapi(document: Arc<str>) -> Reply {
+    Reply::verbatim(&document).content_tagged().cacheable()
+}
+
+async fn page(file: String, settings: Arc<Config<'static>>) -> Result<HttpResponse, Problem> {
+    match utoipa_swagger_ui::serve(&file, settings) {
+        Ok(Some(asset)) => Ok(HttpResponse::Ok()
+            .content_type(asset.content_type)
+            .insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY))
+            .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+            .body(asset.bytes.into_owned())),
+        Ok(None) => Err(Code::RouteNotFound.into()),
+        Err(error) => {
+            tracing::error!(%error, "the documentation page cannot be served");
+            Err(Code::InternalError.into())
+        }
+    }
+}

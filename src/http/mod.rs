@@ -1,0 +1,32 @@
+//! HTTP: how a request becomes a call on the system and its outcome an answer. Knows no resource.
+
+mod docs;
+mod etag;
+pub mod extract;
+mod health;
+mod idempotency;
+mod metrics;
+mod middleware;
+mod openapi;
+mod operation;
+mod page;
+mod problem;
+mod rate_limit;
+mod reply;
+mod router;
+mod server;
+
+pub use extract::{
+    Access, Authenticator, Body, Call, Csv, MergePatch, Officer, OfficerActor, Param, Path, Public, Query, SessionRef,
+    SignedIn,
+};
+pub use health::readiness;
+pub use idempotency::sweep as sweep_idempotency_keys;
+pub use metrics::Metrics;
+pub use openapi::document;
+pub use operation::{Idempotency, Operation, Rate, Sample};
+pub use page::{Cursor, Limit, Page, page, with_cursor};
+pub use rate_limit::RateLimits;
+pub use reply::{Answer, Reply};
+pub use router::configure;
+pub use server::serve;

@@ -1,0 +1,160 @@
+//! What is asked and what is answered, in the product's words.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::document::Kind;
+
+/// A search.
+///
+/// Text matches by relevance: a document need not hold every word, but it is left out when it covers much less of
+/// the text (weighted by how rare each word is) than the best document does. Without text, everything that passes
+/// the filters matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// What the user typed: key words or a whole sentence, with or without diacritics.
+    pub text: String,
+    /// Conditions every hit meets.
+    pub filters: Filters,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// How many hits to answer.
+    pub limit: usize,
+    /// How many hits to skip.
+    pub offset: usize,
+    /// Whether to count facets.
+    pub facets: bool,
+    /// Whether to cut highlighted fragments.
+    pub highlight: bool,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Query {
+            text: String::new(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 20,
+            offset: 0,
+            facets: false,
+            highlight: false,
+        }
+    }
+}
+
+/// Conditions. Within one field any of the values will do; an empty list or `None` asks nothing; all fields must hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filters {
+    /// Kinds of document.
+    pub kinds: Vec<Kind>,
+    /// Research field codes.
+    pub research_fields: Vec<String>,
+    /// IPC symbols or their beginnings: `C02` finds `C02F1/28`. Case and blanks do not matter.
+    pub ipc: Vec<String>,
+    /// Forms of transfer.
+    pub transfer_forms: Vec<String>,
+    /// One owner.
+    pub organization_id: Option<Uuid>,
+    /// Kinds of owner.
+    pub organization_kinds: Vec<String>,
+    /// Province codes.
+    pub provinces: Vec<String>,
+    /// Language codes.
+    pub languages: Vec<String>,
+    /// Lowest readiness level.
+    pub trl_min: Option<u8>,
+    /// Highest readiness level.
+    pub trl_max: Option<u8>,
+    /// Budget from: the price range of a hit overlaps the budget. Negotiable prices overlap nothing.
+    pub price_min: Option<i64>,
+    /// Budget to.
+    pub price_max: Option<i64>,
+    /// Only verified owners.
+    pub verified_only: bool,
+    /// Published later than this, microseconds since the epoch.
+    pub published_after: Option<i64>,
+}
+
+/// Order of the hits. Ties are broken by id, documents without a value come last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Best first; newest first when there is no text.
+    #[default]
+    Relevance,
+    /// Newest first.
+    PublishedAtDesc,
+    /// Lowest price first.
+    PriceAsc,
+    /// Highest price first.
+    PriceDesc,
+    /// Most mature first.
+    TrlDesc,
+}
+
+/// One page of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Hits {
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// How many documents match in all.
+    pub total: usize,
+    /// Counts over all matches, when asked for.
+    ///
+    /// Counting is disjunctive: the values of a facet are counted as if there were no filter on that same facet, so
+    /// the alternatives to a chosen value stay visible with the number of hits that choosing them would give.
+    pub facets: Vec<Facet>,
+}
+
+/// One document found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Kind of the document.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Uuid,
+    /// Relevance; comparable only within one answer, 0 without text.
+    pub score: f32,
+    /// Fragments with the matching words marked, for the fields that have any.
+    pub highlights: Vec<Highlight>,
+}
+
+/// A fragment of one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Highlight {
+    /// Where the fragment was cut from.
+    pub field: HighlightField,
+    /// The fragment, in order; joined, the segments are the text as it was written.
+    pub segments: Vec<Segment>,
+}
+
+/// A field that is highlighted: the title whole, the others as a fragment around the best place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HighlightField {
+    /// The title.
+    Title,
+    /// The summary.
+    Summary,
+    /// The body.
+    Body,
+}
+
+/// A piece of a fragment. Plain text, so that nothing has to be escaped before it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segment {
+    /// The text.
+    pub text: String,
+    /// Whether it is a match.
+    pub hit: bool,
+}
+
+/// A facet: `kind`, `research_field`, `ipc` (classes such as `C02`), `transfer_form`, `organization_kind`, `province`,
+/// `language` or `trl`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// Its name.
+    pub name: &'static str,
+    /// Values and counts, most frequent first, then by value.
+    pub values: Vec<(String, usize)>,
+}

@@ -1,0 +1,101 @@
+//! A running exchange.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use techex::config::Config;
+use techex::kernel::clock::{At, Clock, ManualClock};
+use techex::kernel::id::RandomIds;
+use techex::wiring::{self, Sources, System};
+
+use super::database::{Engine, TestDatabase};
+use super::people::{Client, Member};
+
+/// An exchange that serves on a port of its own.
+pub struct Exchange {
+    pub address: SocketAddr,
+    pub system: Arc<System>,
+    pub clock: Arc<ManualClock>,
+    pub folder: tempfile::TempDir,
+    database: TestDatabase,
+}
+
+/// When tests begin: any working morning.
+const MORNING: &str = "2026-11-23T02:00:00Z";
+
+impl Exchange {
+    pub fn start(engine: Engine) -> Self {
+        Self::start_with(engine, |_| {})
+    }
+
+    pub fn start_with(engine: Engine, adjust: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = TestDatabase::create(engine, folder.path());
+        let mut config = Config::for_testing(&database.url, folder.path());
+        adjust(&mut config);
+        let clock = Arc::new(ManualClock::new(MORNING.parse().expect("a time")));
+        let sources = Sources { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(RandomIds::default()) };
+        let system = Arc::new(wiring::assemble(config, sources).expect("the system starts"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let served = Arc::clone(&system);
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async { served.serve(listener).await }).expect("the server runs");
+        });
+        Self { address, system, clock, folder, database }
+    }
+
+    /// The time the exchange thinks it is.
+    pub fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// A researcher: owner of a verified institute.
+    pub fn researcher(&self) -> Member {
+        Member::of_verified(self, "institute")
+    }
+
+    /// An enterprise member: owner of a verified enterprise.
+    pub fn enterprise(&self) -> Member {
+        Member::of_verified(self, "enterprise")
+    }
+
+    /// An officer of the supervising authority.
+    pub fn officer(&self) -> Client {
+        super::people::officer(self)
+    }
+
+    /// Waits until `condition` holds; for what workers do in the background.
+    pub fn eventually(&self, what: &str, mut condition: impl FnMut() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !condition() {
+            assert!(Instant::now() < deadline, "it never happened: {what}");
+            std::thread::yield_now();
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    /// The mails sent to an address, newest last.
+    pub fn mails_to(&self, address: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<_> = entries
+            .flatten()
+            .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "eml"))
+            .filter_map(|entry| {
+                Some((entry.metadata().ok()?.modified().ok()?, std::fs::read_to_string(entry.path()).ok()?))
+            })
+            .filter(|(_, text)| text.contains(address))
+            .collect();
+        files.sort();
+        files.into_iter().map(|(_, text)| text).collect()
+    }
+}
