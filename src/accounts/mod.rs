@@ -3,14 +3,14 @@
 //! Other slices use what is re-exported here; the tables belong to the `store.rs` of each resource.
 
 mod credentials;
-pub mod memberships;
-pub mod organizations;
+mod memberships;
+mod organizations;
 mod paging;
-pub mod password;
+mod password;
 mod provision;
-pub mod sessions;
-pub mod token;
-pub mod users;
+mod sessions;
+mod token;
+mod users;
 
 pub use credentials::Credentials;
 pub use organizations::{
@@ -23,7 +23,10 @@ pub use provision::{
     create_verified_user,
 };
 pub use token::Tokens;
-pub use users::{Email, FullName};
+pub use users::{
+    Email, EmailToken, FullName, User, VALID_HOURS as EMAIL_TOKEN_HOURS, find as find_user, mint_email_token,
+    withdraw_email_token,
+};
 
 use crate::db::{Conn, DbError};
 use crate::http::Operation;

@@ -17,6 +17,16 @@ impl Ipc {
         &self.0
     }
 
+    /// The symbol an entry of a patent record begins with; such entries go on with a version and classification data
+    /// (`A23C 19/082 (2006.01)`, `G07F 11/70 20060101AFI`, WIPO ST.8), or stop in the middle (`B26D 1/`).
+    #[must_use]
+    pub fn of_record(entry: &str) -> Option<Self> {
+        let subclass = entry.trim().get(..4)?;
+        let rest = entry.trim().get(4..)?;
+        let group = rest.split_whitespace().next().unwrap_or_default();
+        format!("{subclass}{group}").parse().or_else(|()| subclass.parse()).ok()
+    }
+
     /// The symbol and the ones above it: `C02F 1/28`, `C02F`, `C02`. Filtering by any of them finds it.
     #[must_use]
     pub fn with_ancestors(&self) -> Vec<String> {
@@ -98,6 +108,23 @@ mod tests {
             ("Ć02F", None),
         ] {
             assert_eq!(text.parse::<Ipc>().ok().map(|ipc| ipc.as_str().to_owned()).as_deref(), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn records_begin_with_the_symbol() {
+        for (entry, symbol) in [
+            ("A23C 19/082 (2006.01)", Some("A23C 19/082")),
+            ("G07F 11/70 20060101AFI20130702VHKR", Some("G07F 11/70")),
+            ("B63B21/00", Some("B63B 21/00")),
+            ("G07F 9/10 A", Some("G07F 9/10")),
+            ("B26D 1/", Some("B26D")),
+            ("B65D /", Some("B65D")),
+            ("C02F", Some("C02F")),
+            ("nothing", None),
+            ("", None),
+        ] {
+            assert_eq!(Ipc::of_record(entry).map(|ipc| ipc.as_str().to_owned()).as_deref(), symbol, "{entry}");
         }
     }
 

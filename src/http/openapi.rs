@@ -45,6 +45,7 @@ const TAGS: &[(&str, &str)] = &[
 pub fn document(operations: &[Operation], server: &str) -> String {
     let mut document = assemble(operations, server);
     scalars_inline(&mut document);
+    unused_out(&mut document);
     document.to_pretty_json().unwrap_or_default()
 }
 
@@ -220,6 +221,28 @@ fn text_header(description: &str) -> Header {
         .build()
 }
 
+fn describe_as(schema: &mut RefOr<Schema>, description: String) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.description = Some(description),
+        RefOr::T(Schema::Array(array)) => array.description = Some(description),
+        RefOr::T(Schema::OneOf(one_of)) => one_of.description = Some(description),
+        _ => {}
+    }
+}
+
+/// Removes components that nothing refers to, until each is referred to.
+fn unused_out(document: &mut OpenApi) {
+    loop {
+        let text = document.to_json().unwrap_or_default();
+        let Some(components) = &mut document.components else { return };
+        let before = components.schemas.len();
+        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if components.schemas.len() == before {
+            return;
+        }
+    }
+}
+
 /// Puts scalar components where they are referred to, so that only objects and enumerations are named types.
 fn scalars_inline(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
@@ -260,8 +283,8 @@ fn inline(schema: &mut RefOr<Schema>, scalars: &BTreeMap<String, RefOr<Schema>>)
         let Some(scalar) = scalars.get(name) else { return };
         let description = std::mem::take(&mut reference.description);
         *schema = scalar.clone();
-        if let (RefOr::T(Schema::Object(object)), false) = (&mut *schema, description.is_empty()) {
-            object.description = Some(description);
+        if !description.is_empty() {
+            describe_as(schema, description);
         }
     }
     match schema {

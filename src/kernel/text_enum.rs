@@ -1,12 +1,12 @@
 //! Enumerations kept and shown as `lower_snake` text: one declaration gives the database, JSON, query and schema forms.
 
 /// Declares an enumeration whose values are words in JSON, in queries and in the database.
-macro_rules! text_enum { ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-    $(#[$meta])*
-    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+macro_rules! text_enum { ($(#[doc = $about:literal])+ pub enum $name:ident { $($(#[doc = $meaning:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
+    $(#[doc = $about])+
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
         diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
     #[diesel(sql_type = diesel::sql_types::Text)]
-    pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),+ }
+    pub enum $name { $($(#[doc = $meaning])+ #[serde(rename = $text)] $variant),+ }
 
     impl $name {
         /// Every value, in the order of declaration.
@@ -35,6 +35,18 @@ macro_rules! text_enum { ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:
             $crate::kernel::validate::choice(value, location, &[$($text),+])
         }
     }
+    impl utoipa::PartialSchema for $name {
+        fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+            let about = concat!($($about),+).trim();
+            let meanings = [$(concat!("- `", $text, "`:", $($meaning),+)),+].join("\n");
+            utoipa::openapi::ObjectBuilder::new()
+                .schema_type(utoipa::openapi::schema::Type::String)
+                .enum_values(Some([$($text),+]))
+                .description(Some(format!("{about}\n\n{meanings}")))
+                .build().into()
+        }
+    }
+    impl utoipa::ToSchema for $name {}
     impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name
     where str: diesel::serialize::ToSql<diesel::sql_types::Text, DB> {
         fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {

@@ -54,11 +54,11 @@ struct Params {
     q: Option<Line<1, 100>>,
     /// Only organisations at this stage of verification, by default `verified`; another one is for officers.
     #[deserr(default = Verification::Verified)]
-    #[param(value_type = Option<Verification>)]
+    #[param(inline, value_type = Option<Verification>)]
     verification: Verification,
     /// The order.
     #[deserr(default = OrganizationSort::Name)]
-    #[param(value_type = Option<OrganizationSort>)]
+    #[param(inline, value_type = Option<OrganizationSort>)]
     sort: OrganizationSort,
     /// How many items a page holds, from 1 to 100.
     #[deserr(default)]

@@ -16,9 +16,8 @@ mod view;
 
 pub use brief::OrganizationBrief;
 pub use organization::{Decision, Method, Organization, OrganizationContent, Verification};
-pub use store::{brief, find, find_named};
-pub use tax_code::TaxCode;
-pub use view::OrganizationView;
+pub(in crate::accounts) use store::find;
+pub use store::{brief, find_named};
 
 pub(in crate::accounts) use create::add;
 pub(in crate::accounts) use store::find_authority;

@@ -17,7 +17,6 @@ pub use email::Email;
 pub use email_token::{EmailToken, VALID_HOURS};
 pub use store::{find, mint_email_token, sweep, withdraw_email_token};
 pub use user::{FullName, Profile, User};
-pub use view::UserView;
 
 use crate::http::Operation;
 

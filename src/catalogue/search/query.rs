@@ -134,7 +134,7 @@ pub struct SearchQuery {
 const DEEPEST: usize = 1_000;
 
 pub(super) fn operation() -> Operation {
-    Operation::get("/v1/search", "search", handle)
+    Operation::get("/v1/search", "search_query", handle)
         .about(
             "Search",
             "Search listings and orders",

@@ -84,7 +84,9 @@ impl Data {
 
 fn write(tx: &mut Tx<'_>, data: &Data, hash: &PasswordHash) -> Result<(), Failure> {
     let first = data.organizations.first().and_then(|organization| organization.content.get("name")?.as_str());
-    if first.is_some_and(|name| matches!(accounts::find_organization(tx.conn, name), Ok(Some(_)))) {
+    if let Some(name) = first
+        && accounts::find_organization(tx.conn, name)?.is_some()
+    {
         return Ok(());
     }
     let users =

@@ -7,7 +7,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::Import;
 use super::read::RawRow;
-use super::shape::shape;
+use super::shape::{clean, shape};
 use crate::catalogue::Origin;
 use crate::kernel::locale::Locale;
 use crate::kernel::text::Line;
@@ -48,6 +48,10 @@ pub struct Checked<C> {
     pub bad: Vec<Fault>,
     /// Columns that no field has the name of.
     pub ignored: BTreeSet<String>,
+    /// Rows in which control characters gave way to spaces.
+    pub cleaned: usize,
+    /// Rows that a later row of the same origin took the place of.
+    pub repeated: usize,
 }
 
 /// How rows are checked.
@@ -68,27 +72,24 @@ impl<'a, C: deserr::Deserr<FieldErrors> + utoipa::PartialSchema> Checks<'a, C> {
 
     /// Checks every row.
     pub fn all(&self, rows: Vec<RawRow>, progress: &mut dyn FnMut(u64)) -> Checked<C> {
-        let mut checked = Checked { good: Vec::with_capacity(rows.len()), bad: Vec::new(), ignored: BTreeSet::new() };
-        let mut seen: HashMap<Origin, usize> = HashMap::new();
+        let mut checked = Checked {
+            good: Vec::with_capacity(rows.len()),
+            bad: Vec::new(),
+            ignored: BTreeSet::new(),
+            cleaned: 0,
+            repeated: 0,
+        };
+        let mut places: HashMap<Origin, usize> = HashMap::new();
         for (done, RawRow { line, fields }) in rows.into_iter().enumerate() {
-            let fault = |field: &str, what: String| Fault { line, field: field.to_owned(), what };
-            match fields {
-                Err(what) => checked.bad.push(fault("", what)),
-                Ok(fields) => match self.one(line, fields, &mut checked.ignored) {
-                    Err(faults) => checked.bad.extend(faults),
-                    Ok(row) => match seen.insert(row.origin.clone(), line) {
-                        // The same row again says nothing new; the later one counts, as it would in a later file.
-                        Some(first) => {
-                            eprintln!(
-                                "line {line}: repeats {} of line {first}; this row counts",
-                                row.origin.external_id
-                            );
-                            checked.good.retain(|other| other.origin != row.origin);
-                            checked.good.push(row);
-                        }
-                        None => checked.good.push(row),
-                    },
-                },
+            let checks =
+                fields.map_err(|what| vec![Fault { line, field: String::new(), what }]).and_then(|mut fields| {
+                    let cleaned = fields.values_mut().fold(false, |any, value| clean(value) || any);
+                    checked.cleaned += usize::from(cleaned);
+                    self.one(line, fields, &mut checked.ignored)
+                });
+            match checks {
+                Ok(row) => keep(row, &mut checked, &mut places),
+                Err(faults) => checked.bad.extend(faults),
             }
             progress(done as u64 + 1);
         }
@@ -134,6 +135,20 @@ impl<'a, C: deserr::Deserr<FieldErrors> + utoipa::PartialSchema> Checks<'a, C> {
                 );
                 Err(faults)
             }
+        }
+    }
+}
+
+/// Keeps a row; of several with the same origin the last counts, as it would if they stood in files loaded in turn.
+fn keep<C>(row: Row<C>, checked: &mut Checked<C>, places: &mut HashMap<Origin, usize>) {
+    match places.get(&row.origin).and_then(|place| checked.good.get_mut(*place)) {
+        Some(earlier) => {
+            checked.repeated += 1;
+            *earlier = row;
+        }
+        None => {
+            places.insert(row.origin.clone(), checked.good.len());
+            checked.good.push(row);
         }
     }
 }

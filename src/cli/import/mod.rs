@@ -88,13 +88,19 @@ fn take_over<I: Item>(system: &System, import: &Import, file: &Path) -> Result<b
     let rows = read::rows(file).map_err(|error| StartError(format!("{name}: {error}")))?;
     let checks = Checks::<I::Content>::new(import);
     let mut progress = Progress::new("checked", rows.len());
-    let Checked { good, bad, ignored } = checks.all(rows, &mut |done| progress.reached(done));
+    let Checked { good, bad, ignored, cleaned, repeated } = checks.all(rows, &mut |done| progress.reached(done));
     progress.finish();
     if !ignored.is_empty() {
         eprintln!(
             "{name}: columns without a field of that name are ignored: {}",
             ignored.into_iter().collect::<Vec<_>>().join(", ")
         );
+    }
+    if cleaned > 0 {
+        eprintln!("{name}: control characters in {cleaned} rows gave way to spaces");
+    }
+    if repeated > 0 {
+        eprintln!("{name}: {repeated} rows are repeated further down; the last of each counts");
     }
     for fault in bad.iter().take(TOLD) {
         eprintln!("{name}: {fault}");

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::catalogue::Ipc;
+
 /// Fields that hold lists; in a cell the items are separated by semicolons.
 const LISTS: &[&str] = &["transfer_forms", "cooperation_forms", "ipc", "keywords"];
 /// Prices with the columns that spell them out: `price_from`, `price_to`, `price_currency`.
@@ -33,6 +35,9 @@ pub fn shape(
             *value = list(value.take());
         }
     }
+    if let Some(Value::Array(entries)) = row.get_mut("ipc") {
+        *entries = once(entries.drain(..).map(symbol));
+    }
     if let Some(Value::String(text)) = row.get("requirements") {
         let requirements = items(text).map(requirement).collect();
         row.insert("requirements".into(), Value::Array(requirements));
@@ -47,6 +52,21 @@ pub fn shape(
     }
     summarise(&mut row);
     row
+}
+
+/// Puts a space in the place of each control character, which files bring along from other systems' encodings and no field
+/// allows; tells whether there was any.
+pub fn clean(value: &mut Value) -> bool {
+    let stray = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    match value {
+        Value::String(text) if text.contains(stray) => {
+            *text = text.replace(stray, " ");
+            true
+        }
+        Value::Array(items) => items.iter_mut().fold(false, |any, item| clean(item) || any),
+        Value::Object(fields) => fields.values_mut().fold(false, |any, field| clean(field) || any),
+        _ => false,
+    }
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -69,13 +89,23 @@ fn list(value: Value) -> Value {
         Value::Array(items) => items,
         other => return other,
     };
-    let mut once: Vec<Value> = Vec::with_capacity(all.len());
-    for item in all {
-        if !once.contains(&item) && !is_empty(&item) {
+    Value::Array(once(all.into_iter()))
+}
+
+fn once(all: impl Iterator<Item = Value>) -> Vec<Value> {
+    let mut once = Vec::new();
+    for item in all.filter(|item| !is_empty(item)) {
+        if !once.contains(&item) {
             once.push(item);
         }
     }
-    Value::Array(once)
+    once
+}
+
+/// The classification symbol that an entry of a patent record begins with; others stay, to be refused by the check.
+fn symbol(entry: Value) -> Value {
+    let symbol = entry.as_str().and_then(Ipc::of_record);
+    symbol.map_or(entry, |symbol| Value::from(symbol.as_str()))
 }
 
 /// `nice: …` is a wish, everything else a must.

@@ -62,6 +62,16 @@ fn parameter(name: &str) -> Parameter {
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
+        .description(Some(meaning(name)))
         .schema(Some(schema))
         .build()
+}
+
+/// What a parameter names, said by its name.
+fn meaning(name: &str) -> String {
+    match name.strip_suffix("_id") {
+        Some(thing) => format!("The identifier of the {}.", thing.replace('_', " ")),
+        None if name == "id" => "The identifier of the item.".to_owned(),
+        None => format!("The name of the {name}."),
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::letter::Letter;
 use super::post::{Post, PostError};
-use crate::accounts::users::{self, EmailToken, User, VALID_HOURS};
+use crate::accounts::{self, EMAIL_TOKEN_HOURS, EmailToken, User};
 use crate::config::{Config, Mode};
 use crate::db::{Database, Failure, Isolation};
 use crate::events::{Consumer, Delivery, Failed};
@@ -48,7 +48,7 @@ impl Mailer {
     /// Looks at the account as it is now, because the event may be old or come twice.
     fn deliver(&self, delivery: &Delivery) -> Result<(), String> {
         let id = UserId(delivery.object_id.0);
-        let user = self.database.read(|conn| Ok(users::find(conn, id)?)).map_err(describe)?;
+        let user = self.database.read(|conn| Ok(accounts::find_user(conn, id)?)).map_err(describe)?;
         match user {
             Some(user) if user.disabled_at.is_some() => Ok(()),
             Some(user) if user.email_verified_at.is_none() => self.confirm_address(&user),
@@ -60,14 +60,14 @@ impl Mailer {
     fn confirm_address(&self, user: &User) -> Result<(), String> {
         let token = EmailToken::random().map_err(|error| error.to_string())?;
         let (id, now, minted) = (user.id, self.clock.now(), token.clone());
-        let mint = move |conn: &mut crate::db::Conn| Ok(users::mint_email_token(conn, id, &minted, now)?);
+        let mint = move |conn: &mut crate::db::Conn| Ok(accounts::mint_email_token(conn, id, &minted, now)?);
         self.database.write(Isolation::Serializable, mint).map_err(describe)?;
         if self.mode == Mode::Development {
             tracing::info!(email = user.email, token = token.expose(), "confirmation of an e-mail address");
         }
-        let args = [("token", token.expose().to_owned()), ("hours", VALID_HOURS.to_string())];
+        let args = [("token", token.expose().to_owned()), ("hours", EMAIL_TOKEN_HOURS.to_string())];
         self.send(user, Letter::ConfirmAddress, &args).inspect_err(|_| {
-            let withdraw = move |conn: &mut crate::db::Conn| Ok(users::withdraw_email_token(conn, &token)?);
+            let withdraw = move |conn: &mut crate::db::Conn| Ok(accounts::withdraw_email_token(conn, &token)?);
             if let Err(failure) = self.database.write(Isolation::Serializable, withdraw) {
                 tracing::warn!(?failure, "a token that was not mailed stays until it expires");
             }
