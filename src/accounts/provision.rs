@@ -2,7 +2,9 @@
 //! audit entries and events like any other.
 
 use super::memberships;
-use super::organizations::{self, Decision, Method, Organization, OrganizationContent, Verification};
+use super::organizations::{
+    self, Organization, OrganizationContent, Verification, VerificationDecision, VerificationMethod,
+};
 use super::password::PasswordHash;
 use super::users::{Email, FullName, User, store as users};
 use crate::db::Failure;
@@ -75,8 +77,8 @@ pub fn create_organization(
     let organization = organizations::add(tx, content, Verification::Unverified)?;
     if let Some(officer) = verified_by {
         let body = organizations::VerificationBody {
-            decision: Decision::Verified,
-            method: Method::Other,
+            decision: VerificationDecision::Verified,
+            method: VerificationMethod::Other,
             evidence: Prose::literal("Do người vận hành hệ thống nhập."),
         };
         organizations::decide(tx, officer, organization.id, None, &body)?;

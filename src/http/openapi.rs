@@ -12,8 +12,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::server::ServerBuilder;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Required, Response,
-    Schema,
+    ComponentsBuilder, InfoBuilder, Object, ObjectBuilder, OneOf, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr,
+    Required, Response, Schema,
 };
 
 use super::extract::Level;
@@ -221,6 +221,26 @@ fn text_header(description: &str) -> Header {
         .build()
 }
 
+/// Something or null: a scalar becomes one type with null allowed, and a description goes where readers look for it.
+fn optional(one_of: &mut OneOf) -> Option<Object> {
+    let is_null = |item: &RefOr<Schema>| matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
+    if one_of.items.len() != 2 || !one_of.items.iter().any(is_null) {
+        return None;
+    }
+    match one_of.items.iter_mut().find(|item| !is_null(item))? {
+        RefOr::T(Schema::Object(object)) => {
+            let SchemaType::Type(scalar) = object.schema_type.clone() else { return None };
+            object.schema_type = SchemaType::Array(vec![scalar, Type::Null]);
+            Some(object.clone())
+        }
+        RefOr::Ref(reference) => {
+            one_of.description = Some(std::mem::take(&mut reference.description));
+            None
+        }
+        RefOr::T(_) => None,
+    }
+}
+
 fn describe_as(schema: &mut RefOr<Schema>, description: String) {
     match schema {
         RefOr::T(Schema::Object(object)) => object.description = Some(description),
@@ -296,7 +316,12 @@ fn inline(schema: &mut RefOr<Schema>, scalars: &BTreeMap<String, RefOr<Schema>>)
                 inline(items, scalars);
             }
         }
-        RefOr::T(Schema::OneOf(one_of)) => one_of.items.iter_mut().for_each(|item| inline(item, scalars)),
+        RefOr::T(Schema::OneOf(one_of)) => {
+            one_of.items.iter_mut().for_each(|item| inline(item, scalars));
+            if let Some(simple) = optional(one_of) {
+                *schema = simple.into();
+            }
+        }
         RefOr::T(Schema::AllOf(all_of)) => all_of.items.iter_mut().for_each(|item| inline(item, scalars)),
         _ => {}
     }

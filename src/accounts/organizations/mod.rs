@@ -15,7 +15,7 @@ mod verify;
 mod view;
 
 pub use brief::OrganizationBrief;
-pub use organization::{Decision, Method, Organization, OrganizationContent, Verification};
+pub use organization::{Organization, OrganizationContent, Verification, VerificationDecision, VerificationMethod};
 pub(in crate::accounts) use store::find;
 pub use store::{brief, find_named};
 

@@ -33,7 +33,7 @@ text_enum! {
 
 text_enum! {
     /// What an officer decides about an organisation.
-    pub enum Decision {
+    pub enum VerificationDecision {
         /// It is who it says it is.
         Verified = "verified",
         /// It is not, or that could not be shown.
@@ -43,7 +43,7 @@ text_enum! {
 
 text_enum! {
     /// How an officer checked.
-    pub enum Method {
+    pub enum VerificationMethod {
         /// The national business register.
         BusinessRegister = "business_register",
         /// An official letter of the organisation.
@@ -184,15 +184,17 @@ impl Organization {
     ///
     /// # Errors
     /// `organization_wrong_state`.
-    pub fn decided(&self, decision: Decision, now: At) -> Result<Self, Problem> {
+    pub fn decided(&self, decision: VerificationDecision, now: At) -> Result<Self, Problem> {
         let wrong_state = |allowed: &str| {
             Err(Problem::new(Code::OrganizationWrongState).with("status", self.verification).with("allowed", allowed))
         };
         let verification = match (self.verification, decision) {
-            (Verification::Unverified | Verification::Refused, Decision::Verified) => Verification::Verified,
-            (Verification::Unverified | Verification::Verified, Decision::Refused) => Verification::Refused,
-            (Verification::Verified, Decision::Verified) => return wrong_state("unverified, refused"),
-            (Verification::Refused, Decision::Refused) => return wrong_state("unverified, verified"),
+            (Verification::Unverified | Verification::Refused, VerificationDecision::Verified) => {
+                Verification::Verified
+            }
+            (Verification::Unverified | Verification::Verified, VerificationDecision::Refused) => Verification::Refused,
+            (Verification::Verified, VerificationDecision::Verified) => return wrong_state("unverified, refused"),
+            (Verification::Refused, VerificationDecision::Refused) => return wrong_state("unverified, verified"),
         };
         Ok(Self { verification, version: self.version + 1, updated_at: now, ..self.clone() })
     }
@@ -213,7 +215,7 @@ mod tests {
     use uuid::Uuid;
 
     fn organization(verification: Verification) -> Organization {
-        Organization::new(OrganizationId(Uuid::from_u128(1)), OrganizationContent::sample(), verification, At::EPOCH)
+        Organization::new(OrganizationId(Uuid::from_u128(1)), OrganizationContent::sample(), verification, At::sample())
     }
 
     #[test]
@@ -231,9 +233,9 @@ mod tests {
             let before = organization(Verification::Verified);
             let mut content = before.content.clone();
             edit(&mut content);
-            let after = before.changed(content, At::sample()).unwrap();
+            let after = before.changed(content, At::sample().plus_seconds(5)).unwrap();
             assert_eq!(after.verification, expected, "{what}");
-            assert_eq!((after.version, after.created_at), (2, At::EPOCH), "{what}");
+            assert_eq!((after.version, after.created_at), (2, At::sample()), "{what}");
             assert_eq!(after.name_folded, fold(after.content.name.as_str()), "{what}");
         }
     }
@@ -242,21 +244,21 @@ mod tests {
     fn nobody_becomes_an_authority() {
         let mut content = OrganizationContent::sample();
         content.kind = OrganizationKind::Authority;
-        assert_eq!(organization(Verification::Verified).changed(content, At::EPOCH).unwrap_err(), kind_refused());
+        assert_eq!(organization(Verification::Verified).changed(content, At::sample()).unwrap_err(), kind_refused());
     }
 
     #[test]
     fn decisions() {
         use Verification::{Refused, Unverified, Verified};
         for (before, decision, after) in [
-            (Unverified, Decision::Verified, Some(Verified)),
-            (Refused, Decision::Verified, Some(Verified)),
-            (Verified, Decision::Verified, None),
-            (Unverified, Decision::Refused, Some(Refused)),
-            (Verified, Decision::Refused, Some(Refused)),
-            (Refused, Decision::Refused, None),
+            (Unverified, VerificationDecision::Verified, Some(Verified)),
+            (Refused, VerificationDecision::Verified, Some(Verified)),
+            (Verified, VerificationDecision::Verified, None),
+            (Unverified, VerificationDecision::Refused, Some(Refused)),
+            (Verified, VerificationDecision::Refused, Some(Refused)),
+            (Refused, VerificationDecision::Refused, None),
         ] {
-            let found = organization(before).decided(decision, At::EPOCH);
+            let found = organization(before).decided(decision, At::sample());
             assert_eq!(found.as_ref().ok().map(|o| o.verification), after, "{before} {decision}");
             assert!(after.is_some() || found.unwrap_err().code == Code::OrganizationWrongState);
         }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::brief::OrganizationBrief;
-use super::organization::{Decision, Method, Organization, Verification};
+use super::organization::{Organization, Verification, VerificationDecision, VerificationMethod};
 use crate::db::schema::{organizations, reference_items, verifications};
 use crate::db::sql::after;
 use crate::db::{Conn, DbError, MultiBackend};
@@ -18,8 +18,8 @@ use crate::kernel::id::{OrganizationId, UserId, VerificationId};
 pub(in crate::accounts) struct VerificationRow {
     pub id: VerificationId,
     pub organization_id: OrganizationId,
-    pub decision: Decision,
-    pub method: Method,
+    pub decision: VerificationDecision,
+    pub method: VerificationMethod,
     pub evidence: String,
     pub officer_id: UserId,
     pub created_at: At,

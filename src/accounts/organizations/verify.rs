@@ -1,6 +1,6 @@
 //! Deciding on who an organisation is.
 
-use super::organization::Decision;
+use super::organization::VerificationDecision;
 use super::store::{self, VerificationRow};
 use super::view::{VerificationBody, VerificationView};
 use crate::db::Failure;
@@ -63,8 +63,8 @@ pub(in crate::accounts) fn decide(
     };
     store::insert_verification(tx.conn, &row)?;
     let event = match body.decision {
-        Decision::Verified => "organization.verified",
-        Decision::Refused => "organization.verification_refused",
+        VerificationDecision::Verified => "organization.verified",
+        VerificationDecision::Refused => "organization.verification_refused",
     };
     let change = Change::new(event, id.0, next.version).of(id).between(None, body);
     tx.record(&change.field("verification", before.verification, next.verification))?;

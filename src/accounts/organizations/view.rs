@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::organization::{Decision, Method, Organization, OrganizationContent, Verification};
+use super::organization::{Organization, OrganizationContent, Verification, VerificationDecision, VerificationMethod};
 use super::store::VerificationRow;
 use super::tax_code::TaxCode;
 use crate::http::Sample;
@@ -74,12 +74,12 @@ impl Sample for OrganizationView {
 /// An officer's decision on who an organisation is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
-#[schema(as = VerificationDecision)]
+#[schema(as = NewVerification)]
 pub struct VerificationBody {
     /// The decision.
-    pub decision: Decision,
+    pub decision: VerificationDecision,
     /// How the officer checked.
-    pub method: Method,
+    pub method: VerificationMethod,
     /// What the officer found: register entry, number and date of the letter, … Members of the organisation read it.
     pub evidence: Prose<3, 2000>,
 }
@@ -87,8 +87,8 @@ pub struct VerificationBody {
 impl Sample for VerificationBody {
     fn sample() -> Self {
         Self {
-            decision: Decision::Verified,
-            method: Method::BusinessRegister,
+            decision: VerificationDecision::Verified,
+            method: VerificationMethod::BusinessRegister,
             evidence: Prose::literal("Cổng thông tin quốc gia về đăng ký doanh nghiệp, tra cứu ngày 2026-11-20."),
         }
     }
@@ -96,16 +96,16 @@ impl Sample for VerificationBody {
 
 /// A decision that was made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Verification)]
+#[schema(as = VerificationRecord)]
 pub struct VerificationView {
     /// Identifier.
     pub id: VerificationId,
     /// The organisation.
     pub organization_id: OrganizationId,
     /// The decision.
-    pub decision: Decision,
+    pub decision: VerificationDecision,
     /// How the officer checked.
-    pub method: Method,
+    pub method: VerificationMethod,
     /// What the officer found.
     pub evidence: String,
     /// The officer; shown to officers only.

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn renewals() {
-        let at = |seconds| At::EPOCH.plus_seconds(1_000 + seconds);
+        let at = |seconds: i64| At::sample().plus_seconds(1_000 + seconds);
         for (usable, spent_at, successor_spent, now, expected) in [
             (true, None, false, 0, Renewal::Rotate),
             (true, None, true, 0, Renewal::Rotate),
