@@ -224,7 +224,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".into(), format: LogFormat::Text }
+        Self { filter: "info,actix_server=warn".into(), format: LogFormat::Text }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The listening server: the API on one address, the figures on another.
 
-use actix_web::middleware::from_fn;
+use actix_cors::Cors;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data};
 use actix_web::{App as Service, HttpResponse, HttpServer};
 use std::net::TcpListener;
@@ -28,11 +29,13 @@ pub async fn serve(
     let metrics = metrics_server(&app)?;
     let data = Data::from(Arc::clone(&app));
     let workers = if settings.workers == 0 { std::thread::available_parallelism()?.get() } else { settings.workers };
+    let origins = settings.cors_origins.clone();
     let server = HttpServer::new(move || {
         Service::new()
             .app_data(data.clone())
             .configure(services.clone())
             .configure(|config| router::configure(config, &operations, &document))
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(middleware::trace))
     })
     .workers(workers)
@@ -53,6 +56,14 @@ pub async fn serve(
         return served;
     }
     server.await
+}
+
+/// Web pages of these origins may call the API; they have no cookies to send, so credentials stay out.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default().allow_any_header().allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"]);
+    let cors =
+        cors.expose_headers(["ETag", "Link", "Location", "Retry-After", "X-Request-Id", "RateLimit"]).max_age(3600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 fn metrics_server(app: &Arc<App>) -> std::io::Result<Option<actix_web::dev::Server>> {

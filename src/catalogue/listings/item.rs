@@ -32,10 +32,10 @@ impl Item for Listing {
     const TAG: &'static str = "Listings";
     const WRONG_STATE: Code = Code::ListingWrongState;
     const NAMES: Names = Names {
-        create: ("/v1/organizations/{organization_id}/listings", "listings_create"),
+        create: ("/v1/organizations/{id}/listings", "listings_create"),
         show: ("/v1/listings/{id}", "listings_show"),
         change: ("/v1/listings/{id}", "listings_change"),
-        list_own: ("/v1/organizations/{organization_id}/listings", "listings_list_own"),
+        list_own: ("/v1/organizations/{id}/listings", "listings_list_own"),
         queue: ("/v1/moderation/listings", "listings_queue"),
         reviews: ("/v1/listings/{id}/reviews", "listings_reviews"),
         submission: ("/v1/listings/{id}/submission", "listings_submit"),

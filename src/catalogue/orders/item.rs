@@ -32,10 +32,10 @@ impl Item for Order {
     const TAG: &'static str = "Orders";
     const WRONG_STATE: Code = Code::OrderWrongState;
     const NAMES: Names = Names {
-        create: ("/v1/organizations/{organization_id}/orders", "orders_create"),
+        create: ("/v1/organizations/{id}/orders", "orders_create"),
         show: ("/v1/orders/{id}", "orders_show"),
         change: ("/v1/orders/{id}", "orders_change"),
-        list_own: ("/v1/organizations/{organization_id}/orders", "orders_list_own"),
+        list_own: ("/v1/organizations/{id}/orders", "orders_list_own"),
         queue: ("/v1/moderation/orders", "orders_queue"),
         reviews: ("/v1/orders/{id}/reviews", "orders_reviews"),
         submission: ("/v1/orders/{id}/submission", "orders_submit"),

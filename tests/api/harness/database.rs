@@ -14,12 +14,12 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// PostgreSQL, if `TECHEX_TEST_POSTGRES` names a server on which databases may be created; says so if not.
+    /// PostgreSQL, if `TEST_POSTGRES_URL` names a server on which databases may be created; says so if not.
     pub fn postgres() -> Option<Self> {
-        match std::env::var("TECHEX_TEST_POSTGRES") {
+        match std::env::var("TEST_POSTGRES_URL") {
             Ok(url) => Some(Self::Postgres(url)),
             Err(_) => {
-                println!("skipped: TECHEX_TEST_POSTGRES is not set");
+                println!("skipped: TEST_POSTGRES_URL is not set");
                 None
             }
         }
