@@ -76,7 +76,7 @@ pub fn run() -> ExitCode {
     match execute(command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("techex: {error}");
+            eprintln!("techex: {}", error.to_string().split_whitespace().collect::<Vec<_>>().join(" "));
             ExitCode::FAILURE
         }
     }

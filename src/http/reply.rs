@@ -104,7 +104,8 @@ impl Reply {
         self
     }
 
-    /// Allows caches to keep the answer for a minute: for what everybody may read.
+    /// Allows caches to keep the answer, if they ask each time whether it still holds: for what everybody may read, but
+    /// nobody any more once it is withdrawn.
     #[must_use]
     pub fn cacheable(mut self) -> Self {
         self.public = true;
@@ -133,7 +134,7 @@ impl Responder for Reply {
             response.insert_header((header::LINK, link));
         }
         if self.public {
-            response.insert_header((header::CACHE_CONTROL, "public, max-age=60"));
+            response.insert_header((header::CACHE_CONTROL, "public, no-cache"));
             response.insert_header((header::VARY, "Authorization"));
         }
         match self.body {

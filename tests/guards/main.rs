@@ -1,3 +1,4 @@
-//! Guards: tests of what the code looks like, not of what it does.
+//! Guards: tests of what the code and the document look like, not of what they do.
 
 mod architecture;
+mod openapi;

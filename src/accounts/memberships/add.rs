@@ -40,7 +40,7 @@ pub(super) struct NewMember {
 
 impl Sample for NewMember {
     fn sample() -> Self {
-        Self { email: Email::literal("an.nguyen@vien.example.vn"), role: Role::Editor }
+        Self { email: Email::literal("nghien-cuu@vien.example"), role: Role::Editor }
     }
 }
 

@@ -54,8 +54,8 @@ impl Sample for MemberView {
         Self {
             organization_id: OrganizationId(Uuid::from_u128(0x0198_c5a1_f2b0_7cc0_8d3e_5f0a_1b2c_0001)),
             user_id: UserId(Uuid::from_u128(0x0198_c5a1_f2b0_7cc0_8d3e_5f0a_1b2c_3d4e)),
-            full_name: "Nguyễn Văn An".into(),
-            email: Some("an.nguyen@vien.example.vn".into()),
+            full_name: "Nhà nghiên cứu".into(),
+            email: Some("nghien-cuu@vien.example".into()),
             role: Role::Editor,
             created_at: at,
             updated_at: at,

@@ -47,7 +47,7 @@ pub(super) struct SignIn {
 impl Sample for SignIn {
     fn sample() -> Self {
         Self {
-            email: Email::literal("an.nguyen@vien.example.vn"), password: Password::new("tám con ngựa vượt sông")
+            email: Email::literal("nghien-cuu@vien.example"), password: Password::new("tám con ngựa vượt sông")
         }
     }
 }

@@ -52,9 +52,9 @@ pub(super) struct Registration {
 impl Sample for Registration {
     fn sample() -> Self {
         Self {
-            email: Email::literal("an.nguyen@vien.example.vn"),
+            email: Email::literal("nghien-cuu@vien.example"),
             password: Password::new("tám con ngựa vượt sông"),
-            full_name: FullName::literal("Nguyễn Văn An"),
+            full_name: FullName::literal("Nhà nghiên cứu"),
             locale: Some(Locale::Vi),
         }
     }

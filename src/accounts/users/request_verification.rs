@@ -37,7 +37,7 @@ pub(super) struct EmailVerificationRequest {
 
 impl Sample for EmailVerificationRequest {
     fn sample() -> Self {
-        Self { email: Email::literal("an.nguyen@vien.example.vn") }
+        Self { email: Email::literal("nghien-cuu@vien.example") }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Profile {
 
 impl Sample for Profile {
     fn sample() -> Self {
-        Self { full_name: Line::literal("Nguyễn Văn An"), locale: Locale::Vi }
+        Self { full_name: Line::literal("Nhà nghiên cứu"), locale: Locale::Vi }
     }
 }
 

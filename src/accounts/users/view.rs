@@ -72,9 +72,9 @@ impl Sample for UserView {
         let at = At::sample();
         Self {
             id: UserId(Uuid::from_u128(0x0198_c5a1_f2b0_7cc0_8d3e_5f0a_1b2c_3d4e)),
-            email: "an.nguyen@vien.example.vn".into(),
+            email: "nghien-cuu@vien.example".into(),
             email_verified: true,
-            full_name: "Nguyễn Văn An".into(),
+            full_name: "Nhà nghiên cứu".into(),
             locale: Locale::Vi,
             organizations: vec![OwnMembership {
                 id: OrganizationId(Uuid::from_u128(0x0198_c5a1_f2b0_7cc0_8d3e_5f0a_1b2c_0001)),

@@ -121,7 +121,7 @@ pub fn list_public(conn: &mut Conn, query: &ListingsQuery) -> Result<Vec<Listing
         rows = rows.filter(listings::id.eq_any(labels::labelled(labels::Facet::Ipc, symbols)));
     }
     if let Some(level) = query.trl_min {
-        rows = rows.filter(listings::trl_rank.ge(level.0.get()));
+        rows = rows.filter(listings::trl.ge(level.0));
     }
     if let Some(level) = query.trl_max {
         rows = rows.filter(listings::trl.le(level.0));

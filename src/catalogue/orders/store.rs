@@ -121,7 +121,7 @@ pub fn list_public(conn: &mut Conn, query: &OrdersQuery) -> Result<Vec<OrderSumm
         rows = rows.filter(orders::id.eq_any(labels::labelled(labels::Facet::Ipc, symbols)));
     }
     if let Some(level) = query.trl_min {
-        rows = rows.filter(orders::trl_rank.ge(level.0.get()));
+        rows = rows.filter(orders::trl_wanted.ge(level.0));
     }
     if let Some(level) = query.trl_max {
         rows = rows.filter(orders::trl_wanted.le(level.0));
