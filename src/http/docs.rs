@@ -7,6 +7,7 @@ use std::sync::Arc;
 use utoipa_swagger_ui::Config;
 
 use super::reply::Reply;
+use super::router::read_only;
 use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 
@@ -17,18 +18,13 @@ const PAGE_POLICY: &str =
 pub(super) fn configure(config: &mut ServiceConfig, document: &Arc<str>) {
     let settings = Arc::new(Config::new(["/openapi.json"]).try_it_out_enabled(true).display_request_duration(true));
     let document = Arc::clone(document);
+    let to_page = || async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() };
     config
-        .route("/openapi.json", web::get().to(move || openapi(Arc::clone(&document))))
-        .route(
-            "/docs",
-            web::get().to(|| async {
-                HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
-            }),
-        )
-        .route(
-            "/docs/{file:.*}",
-            web::get().to(move |file: web::Path<String>| page(file.into_inner(), Arc::clone(&settings))),
-        );
+        .service(read_only("/openapi.json", move || openapi(Arc::clone(&document))))
+        .service(read_only("/docs", to_page))
+        .service(read_only("/docs/{file:.*}", move |file: web::Path<String>| {
+            page(file.into_inner(), Arc::clone(&settings))
+        }));
 }
 
 async fn openapi(document: Arc<str>) -> Reply {

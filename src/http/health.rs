@@ -6,11 +6,12 @@ use diesel::prelude::*;
 use serde::Serialize;
 use std::sync::Arc;
 
+use super::router::read_only;
 use crate::app::App;
 use crate::db::{DbError, Failure};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.route("/livez", web::get().to(livez)).route("/readyz", web::get().to(readyz));
+    config.service(read_only("/livez", livez)).service(read_only("/readyz", readyz));
 }
 
 async fn livez() -> impl Responder {

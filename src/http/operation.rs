@@ -134,6 +134,8 @@ impl Operation {
                 Code::DatabaseUnavailable,
                 Code::Overloaded,
                 Code::RateLimited,
+                Code::UriTooLong,
+                Code::UnsupportedEncoding,
             ]),
             method,
             path,

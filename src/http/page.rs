@@ -74,6 +74,10 @@ impl Cursor {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let (sort, rest) = text.split_once('|')?;
         let (id, key) = rest.split_once('|')?;
+        // PostgreSQL has no text with a NUL, so no row has such a key.
+        if key.contains('\0') {
+            return None;
+        }
         Some(Self { sort: sort.into(), key: key.into(), id: id.parse().ok()? })
     }
 

@@ -8,7 +8,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Bytes, BytesMut, ServiceConfig};
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, FromRequest, Handler, HttpMessage, Responder};
 use futures_util::StreamExt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,19 @@ fn resource(path: &str, operations: &[&Operation]) -> impl HttpServiceFactory + 
             async move { Err::<String, _>(problem) }
         }))
         .wrap(from_fn(move |request, next| pass(Arc::clone(&gates), request, next)))
+}
+
+/// An address outside `/v1` that is only read.
+pub(super) fn read_only<F, Args>(path: &str, handler: F) -> impl HttpServiceFactory + 'static
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let refuse = || async { Err::<String, _>(Problem::new(Code::MethodNotAllowed).with("allowed", "GET, HEAD")) };
+    web::resource(path.to_owned())
+        .route(web::route().guard(accepts(Method::GET)).to(handler))
+        .default_service(web::to(refuse))
 }
 
 fn accepts(method: Method) -> impl Guard {

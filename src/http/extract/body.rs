@@ -96,7 +96,6 @@ fn document(operation: &mut Operation, media_type: &'static str, schema: SchemaD
         Code::RequestTimeout,
         Code::BodyTooLarge,
         Code::UnsupportedMediaType,
-        Code::UnsupportedEncoding,
         Code::ValidationFailed,
     ]);
 }

@@ -37,7 +37,9 @@ impl<T: FromSegments> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let mut segments = request.match_info().iter().map(|(_, value)| value);
+        // A segment with a NUL names nothing either; PostgreSQL would refuse the very question.
+        let mut segments =
+            request.match_info().iter().map(|(_, value)| value).take_while(|value| !value.contains('\0'));
         ready(T::from_segments(&mut segments).map(Self).ok_or_else(|| Code::NotFound.into()))
     }
 }

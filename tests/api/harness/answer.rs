@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// An answer of the API.
-#[must_use]
 pub struct Answer {
     pub method: String,
     pub path: String,

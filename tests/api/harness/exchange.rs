@@ -84,7 +84,7 @@ impl Exchange {
         }
     }
 
-    /// The mails sent to an address, newest last.
+    /// The mails sent to an address, newest last, with their bodies decoded.
     pub fn mails_to(&self, address: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
         let mut files: Vec<_> = entries
@@ -96,6 +96,6 @@ impl Exchange {
             .filter(|(_, text)| text.contains(address))
             .collect();
         files.sort();
-        files.into_iter().map(|(_, text)| text).collect()
+        files.into_iter().map(|(_, text)| super::mail::readable(&text)).collect()
     }
 }

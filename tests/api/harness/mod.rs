@@ -4,16 +4,19 @@
 mod answer;
 mod database;
 mod exchange;
+mod mail;
 mod people;
+mod raw;
 
 pub use answer::Answer;
 pub use database::Engine;
 pub use exchange::Exchange;
-pub use people::{Client, Member, OFFICER_PASSWORD, PASSWORD};
+pub use people::{Client, Member, OFFICER_PASSWORD, PASSWORD, number, person, tax_code};
+pub use raw::Then;
 
-/// Defines tests that run once on each database.
+/// Defines tests that run once on each database; `with(|config| …)` behind the argument changes the configuration.
 #[macro_export]
-macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $body:block)+) => {
+macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $(with($adjust:expr))? $body:block)+) => {
     $(
         $(#[$meta])*
         mod $name {
@@ -22,15 +25,20 @@ macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $body:block
 
             fn run($x: &$crate::harness::Exchange) $body
 
+            fn start(engine: $crate::harness::Engine) -> $crate::harness::Exchange {
+                let adjust: &[fn(&mut techex::config::Config)] = &[$($adjust,)? |_| {}];
+                $crate::harness::Exchange::start_with(engine, adjust[0])
+            }
+
             #[test]
             fn sqlite() {
-                run(&$crate::harness::Exchange::start($crate::harness::Engine::Sqlite));
+                run(&start($crate::harness::Engine::Sqlite));
             }
 
             #[test]
             fn postgres() {
                 if let Some(engine) = $crate::harness::Engine::postgres() {
-                    run(&$crate::harness::Exchange::start(engine));
+                    run(&start(engine));
                 }
             }
         }
