@@ -1,0 +1,1 @@
+ALTER TABLE organizations ALTER COLUMN name_folded TYPE TEXT COLLATE "default";
