@@ -161,7 +161,19 @@ impl System {
     /// # Errors
     /// When an address cannot be listened on or no thread is to be had.
     pub async fn serve(&self, listener: TcpListener) -> std::io::Result<()> {
+        self.serve_until(listener, std::future::pending()).await
+    }
+
+    /// The same until `stop` is there; requests in flight are dropped.
+    ///
+    /// # Errors
+    /// As [`System::serve`].
+    pub async fn serve_until(
+        &self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + 'static,
+    ) -> std::io::Result<()> {
         self.app.start_workers()?;
-        http::serve(Arc::clone(&self.app), listener, operations().into(), self.services()).await
+        http::serve(Arc::clone(&self.app), listener, operations().into(), self.services(), stop).await
     }
 }

@@ -13,8 +13,8 @@ use super::{middleware, router};
 use crate::app::App;
 use crate::events;
 
-/// Serves until the process is told to stop, then lets the requests in flight finish. `services` adds what handlers need
-/// besides the [`App`].
+/// Serves until the process is told to stop, then lets the requests in flight finish; or until `stop` is there, then at
+/// once. `services` adds what handlers need besides the [`App`].
 ///
 /// # Errors
 /// When an address cannot be listened on.
@@ -23,6 +23,7 @@ pub async fn serve(
     listener: TcpListener,
     operations: Arc<[Operation]>,
     services: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+    stop: impl Future<Output = ()> + 'static,
 ) -> std::io::Result<()> {
     let document: Arc<str> = super::openapi::document(&operations, &app.config.server.public_url).into();
     let settings = app.config.server.clone();
@@ -47,6 +48,11 @@ pub async fn serve(
     .shutdown_timeout(settings.shutdown_seconds)
     .listen(listener)?
     .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        stop.await;
+        handle.stop(false).await;
+    });
     if let Some(metrics) = metrics {
         let handle = metrics.handle();
         let figures = actix_web::rt::spawn(metrics);

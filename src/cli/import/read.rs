@@ -59,26 +59,52 @@ fn json_lines(file: &Path) -> Result<Vec<RawRow>, String> {
 }
 
 fn csv(file: &Path) -> Result<Vec<RawRow>, String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(false).from_path(file).map_err(|error| error.to_string())?;
+    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(bytes.as_slice());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    let mut rows = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Lines { bytes: &bytes, counted: 0, line: 1 });
     for record in reader.records() {
         let row = match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = lines.of(record.position());
                 let fields =
                     headers.iter().zip(record.iter()).map(|(name, value)| (clean(name), Value::from(value))).collect();
-                RawRow { line: usize::try_from(line).unwrap_or_default(), fields: Ok(fields) }
+                RawRow { line, fields: Ok(fields) }
             }
-            Err(error) if error.is_io_error() => return Err(error.to_string()),
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                RawRow { line: usize::try_from(line).unwrap_or_default(), fields: Err(error.to_string()) }
+                let what = match error.kind() {
+                    csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                        format!("has {len} columns, the header has {expected_len}")
+                    }
+                    csv::ErrorKind::Utf8 { .. } => "is not UTF-8".to_owned(),
+                    _ => error.to_string(),
+                };
+                RawRow { line: lines.of(error.position()), fields: Err(what) }
             }
         };
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// Counts lines. The reader's own count is one too low where lines end in CR LF, and where blank lines come before.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line in which the record at `position` begins; positions come in order.
+    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+        let start = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.counted);
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.bytes.get(self.counted..start + blank).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.counted = start + blank;
+        self.line
+    }
 }
 
 /// A header without the byte-order mark that spreadsheets write.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use techex::config::Config;
 use techex::kernel::clock::{At, Clock, ManualClock};
 use techex::kernel::id::RandomIds;
-use techex::wiring::{self, Sources, System};
+use techex::wiring::{self, Sources, StartError, System};
 
 use super::database::{Engine, TestDatabase};
 use super::people::{Client, Member};
@@ -17,7 +17,18 @@ pub struct Exchange {
     pub system: Arc<System>,
     pub clock: Arc<ManualClock>,
     pub folder: tempfile::TempDir,
+    running: Option<(tokio::sync::oneshot::Sender<()>, std::thread::JoinHandle<()>)>,
     database: TestDatabase,
+}
+
+impl Drop for Exchange {
+    /// Stops the server, so that the tests of one process do not pile up servers and connections.
+    fn drop(&mut self) {
+        if let Some((stop, server)) = self.running.take() {
+            drop(stop);
+            let _ = server.join();
+        }
+    }
 }
 
 /// When tests begin: any working morning.
@@ -29,20 +40,36 @@ impl Exchange {
     }
 
     pub fn start_with(engine: Engine, adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::start_assembled(engine, adjust, wiring::assemble)
+    }
+
+    /// An exchange whose search index answers nothing.
+    pub fn start_without_index(engine: Engine) -> Self {
+        Self::start_assembled(engine, |_| {}, wiring::assemble_without_index)
+    }
+
+    fn start_assembled(
+        engine: Engine,
+        adjust: impl FnOnce(&mut Config),
+        assemble: fn(Config, Sources) -> Result<System, StartError>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = TestDatabase::create(engine, folder.path());
         let mut config = Config::for_testing(&database.url, folder.path());
         adjust(&mut config);
         let clock = Arc::new(ManualClock::new(MORNING.parse().expect("a time")));
         let sources = Sources { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(RandomIds::default()) };
-        let system = Arc::new(wiring::assemble(config, sources).expect("the system starts"));
+        let system = Arc::new(assemble(config, sources).expect("the system starts"));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let served = Arc::clone(&system);
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async { served.serve(listener).await }).expect("the server runs");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let server = std::thread::spawn(move || {
+            let stopped = async { drop(stopped.await) };
+            let serving = async move { served.serve_until(listener, stopped).await };
+            actix_web::rt::System::new().block_on(serving).expect("the server runs");
         });
-        Self { address, system, clock, folder, database }
+        Self { address, system, clock, folder, running: Some((stop, server)), database }
     }
 
     /// The time the exchange thinks it is.

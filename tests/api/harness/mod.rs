@@ -9,9 +9,9 @@ mod people;
 mod raw;
 
 pub use answer::Answer;
-pub use database::Engine;
+pub use database::{Engine, TestDatabase};
 pub use exchange::Exchange;
-pub use people::{Client, Member, OFFICER_PASSWORD, PASSWORD, number, person, tax_code};
+pub use people::{Client, Member, PASSWORD, listing, number, order, person, tax_code};
 pub use raw::Then;
 
 /// Defines tests that run once on each database; `with(|config| …)` behind the argument changes the configuration.
@@ -39,6 +39,26 @@ macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $(with($adj
             fn postgres() {
                 if let Some(engine) = $crate::harness::Engine::postgres() {
                     run(&start(engine));
+                }
+            }
+        }
+    )+
+} }
+
+/// Makes tests of functions that take an engine, for what needs no exchange or an unusual one.
+#[macro_export]
+macro_rules! on_each_engine { ($($name:ident)+) => {
+    $(
+        mod $name {
+            #[test]
+            fn sqlite() {
+                super::$name($crate::harness::Engine::Sqlite);
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(engine) = $crate::harness::Engine::postgres() {
+                    super::$name(engine);
                 }
             }
         }
