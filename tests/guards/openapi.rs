@@ -41,9 +41,14 @@ fn examples_have_the_fields_their_schema_demands() {
         for operation in item.as_object().unwrap().values() {
             for response in operation["responses"].as_object().unwrap().values() {
                 for body in response["content"].as_object().into_iter().flatten().map(|(_, body)| body) {
-                    let Some(name) = body["schema"]["$ref"].as_str().and_then(|path| path.rsplit('/').next()) else { continue };
+                    let Some(name) = body["schema"]["$ref"].as_str().and_then(|path| path.rsplit('/').next()) else {
+                        continue;
+                    };
                     for field in schemas[name]["required"].as_array().into_iter().flatten() {
-                        assert!(body["example"].get(field.as_str().unwrap()).is_some(), "{name}: the example lacks {field}");
+                        assert!(
+                            body["example"].get(field.as_str().unwrap()).is_some(),
+                            "{name}: the example lacks {field}"
+                        );
                     }
                 }
             }
