@@ -58,13 +58,16 @@ impl<T: Send, F: FnMut(&mut Conn) -> Result<T, Failure> + Send> Work for Waiting
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), Failure>) {
-        let answer = match (outcome, self.value) {
+        let Self { work, value, answer: asker } = *self;
+        // What the work holds goes before its asker is told, who may be about to take the system down.
+        drop(work);
+        let answer = match (outcome, value) {
             (Ok(()), Some(value)) => Ok(value),
             (Ok(()), None) => Err(DbError::Broken("a job ended without a value".into()).into()),
             (Err(failure), _) => Err(failure),
         };
         // A client that has gone does not undo what is committed.
-        let _ = self.answer.send(answer);
+        let _ = asker.send(answer);
     }
 }
 

@@ -284,8 +284,17 @@ on_both! {
         let member = x.researcher();
         let file = file(x, "rows.jsonl", lines(&[row("1", "Bản cũ"), row("1", "Bản mới")]));
         import(x, &["listings", &file, "--source", "so", "--organization", &member.organization_id])
-            .says("1 created").complains("line 2: repeats 1 of line 1");
+            .says("1 created").complains("1 rows are repeated further down; the last of each counts");
         assert_eq!(own(&member), ["Bản mới"]);
+    }
+
+    fn what_other_systems_write_is_read(x) {
+        let member = x.researcher();
+        let row = with(row("1", "Máy\u{b}sấy"), json!({"ipc": ["A23C 19/082 (2006.01)", "G07F 11/70 20060101AFI20130702VHKR"]}));
+        let file = file(x, "rows.jsonl", lines(&[row]));
+        import(x, &["listings", &file, "--source", "so", "--organization", &member.organization_id])
+            .says("1 created").complains("control characters in 1 rows gave way to spaces");
+        holds(&drafted(&member, &member.listings()), &json!({"title": "Máy sấy", "ipc": ["A23C 19/082", "G07F 11/70"]}));
     }
 
     fn checking_writes_nothing(x) {

@@ -161,7 +161,7 @@ on_both! {
         assert!(decision.json()["officer_id"].is_string());
         let shown = x.visitor().get(&path).expect(200);
         assert_eq!(shown.text_at("/verification"), "verified");
-        assert_eq!(shown.header("cache-control"), Some("public, max-age=60"));
+        assert_eq!(shown.header("cache-control"), Some("public, no-cache"));
         assert_ne!(owner.get(&path).expect(200).etag(), before);
         let history = owner.get(&format!("{path}/verifications")).expect(200);
         assert_eq!(history.text_at("/items/0/evidence"), "Công văn số 12/CV-VMT.");
