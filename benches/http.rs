@@ -6,6 +6,14 @@
 //! ```
 //! `DATABASE_URL` puts it on PostgreSQL (a fresh database). Figures are the medians of interleaved rounds.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark may end by panicking"
+)]
+
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;

@@ -8,6 +8,14 @@
 //! TECHEX_DATA=… cargo bench --bench search
 //! ```
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark may end by panicking"
+)]
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::fs;

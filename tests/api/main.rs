@@ -25,6 +25,7 @@ mod memberships;
 mod moderation;
 mod orders;
 mod organizations;
+mod schema;
 mod search;
 mod sessions;
 mod surface;

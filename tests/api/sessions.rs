@@ -201,7 +201,7 @@ on_both! {
         renew(x, &session.refresh).expect(401).problem("invalid_refresh_token");
         session.assert_dead(x);
         renewed.assert_dead(x);
-        assert_eq!(ids(&elsewhere.client.get("/v1/sessions").expect(200)).contains(&session.id), false);
+        assert!(!ids(&elsewhere.client.get("/v1/sessions").expect(200)).contains(&session.id));
         elsewhere.renewed(x);
     }
 
@@ -283,7 +283,8 @@ on_both! {
     fn sessions_are_paged_through(x) {
         let (_, email, _) = person(x);
         // Those of one moment are told apart by their ids.
-        let latest = (0..4).map(|_| Session::begin(x, &email)).last().expect("a session");
+        let sessions: Vec<_> = (0..4).map(|_| Session::begin(x, &email)).collect();
+        let latest = sessions.last().expect("a session");
         let all = ids(&latest.client.get("/v1/sessions").expect(200));
         let (mut paged, mut next) = (Vec::new(), Some("/v1/sessions?limit=2".to_owned()));
         while let Some(path) = next {

@@ -83,7 +83,7 @@ impl<'a, C: deserr::Deserr<FieldErrors> + utoipa::PartialSchema> Checks<'a, C> {
         for (done, RawRow { line, fields }) in rows.into_iter().enumerate() {
             let checks =
                 fields.map_err(|what| vec![Fault { line, field: String::new(), what }]).and_then(|mut fields| {
-                    let cleaned = fields.values_mut().fold(false, |any, value| clean(value) || any);
+                    let cleaned = fields.values_mut().map(clean).fold(false, std::ops::BitOr::bitor);
                     checked.cleaned += usize::from(cleaned);
                     self.one(line, fields, &mut checked.ignored)
                 });

@@ -1,6 +1,7 @@
 //! From what stands in a file to the form the API takes: other names, flat columns, lists in one cell, empty cells.
 
 use serde_json::{Map, Value, json};
+use std::ops::BitOr;
 
 use crate::catalogue::Ipc;
 
@@ -63,8 +64,8 @@ pub fn clean(value: &mut Value) -> bool {
             *text = text.replace(stray, " ");
             true
         }
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| clean(item) || any),
-        Value::Object(fields) => fields.values_mut().fold(false, |any, field| clean(field) || any),
+        Value::Array(items) => items.iter_mut().map(clean).fold(false, BitOr::bitor),
+        Value::Object(fields) => fields.values_mut().map(clean).fold(false, BitOr::bitor),
         _ => false,
     }
 }

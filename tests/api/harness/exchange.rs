@@ -35,10 +35,6 @@ impl Drop for Exchange {
 const MORNING: &str = "2026-11-23T02:00:00Z";
 
 impl Exchange {
-    pub fn start(engine: Engine) -> Self {
-        Self::start_with(engine, |_| {})
-    }
-
     pub fn start_with(engine: Engine, adjust: impl FnOnce(&mut Config)) -> Self {
         Self::start_assembled(engine, adjust, wiring::assemble)
     }
