@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use techex::config::Config;
 use techex::kernel::code::Code;
 
 use crate::harness::{Answer, Client, person};
@@ -66,6 +67,10 @@ const SOME_ID: &str = "0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e";
 
 fn parse(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
+}
+
+fn allow_shop(config: &mut Config) {
+    config.server.cors_origins = vec!["https://shop.example".into()];
 }
 
 on_both! {
@@ -303,6 +308,27 @@ on_both! {
         for _ in 0..5 {
             x.visitor().get("/livez").expect(200);
         }
+    }
+
+    fn pages_of_other_origins_call_only_where_that_is_configured(x) with(allow_shop) {
+        let ask = |origin: &str| {
+            let client = x.visitor().with("origin", origin).with("access-control-request-method", "POST");
+            client.send("OPTIONS", "/v1/sessions", None, b"")
+        };
+        let origin = "access-control-allow-origin";
+        assert_eq!(ask("https://shop.example").expect(200).header(origin), Some("https://shop.example"));
+        assert_eq!(ask("https://evil.example").header(origin), None);
+        let answer = x
+            .visitor()
+            .with("origin", "https://shop.example")
+            .get("/v1/me")
+            .expect(401)
+            .problem("authentication_required");
+        assert_eq!(answer.header(origin), Some("https://shop.example"));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        let refused = x.visitor().with("origin", "https://evil.example").get("/v1/organizations");
+        assert_eq!(refused.header(origin), None);
+        assert!(refused.header("x-content-type-options").is_some());
     }
 
     fn refused_requests_count_and_other_addresses_cannot_be_claimed(x) with(|config| config.limits.credentials = 2) {
