@@ -1,8 +1,9 @@
-//! Quality and speed of the embedded search on real texts.
+//! Quality of the search on real texts, and speed of the embedded engine.
 //!
 //! The data is not part of the project: its folder is given as the first argument or in `TECHEX_DATA`
 //! (`vi/{docs,queries}.jsonl`, `qrels.tsv`, `matching/{listings,orders}.jsonl`, `pairs.tsv`, `offers/offers.jsonl`).
-//! Without it the program says so and ends.
+//! Without it the program says so and ends. The quality of Meilisearch is printed too where `MEILI_URL` (and `MEILI_KEY`) name
+//! a server.
 //!
 //! ```text
 //! TECHEX_DATA=… cargo bench --bench search
@@ -20,10 +21,15 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use techex::search::{Change, Document, EmbeddedIndex, Filters, Kind, Query, SearchError, SearchIndex, Sort};
+use techex::kernel::clock::SystemClock;
+use techex::search::{
+    Change, Document, EmbeddedIndex, Filters, Kind, MeilisearchIndex, MeilisearchOptions, Query, SearchError,
+    SearchIndex, Sort,
+};
 use uuid::Uuid;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -38,16 +44,47 @@ fn main() -> Outcome<()> {
         println!("skipped: {} is not a folder", data.display());
         return Ok(());
     }
-    vietnamese(&data)?;
-    sentences(&data)?;
-    speed(&data)
+    for engine in [Engine::Embedded, Engine::Meilisearch] {
+        match engine {
+            Engine::Meilisearch if std::env::var("MEILI_URL").is_err() => {
+                println!("Meilisearch skipped: MEILI_URL names no server");
+            }
+            engine => {
+                println!("{engine:?}");
+                vietnamese(&data, engine)?;
+                sentences(&data, engine)?;
+            }
+        }
+    }
+    if std::env::var("QUALITY").is_ok() { Ok(()) } else { speed(&data) }
+}
+
+/// Which engine is tried.
+#[derive(Clone, Copy, Debug)]
+enum Engine {
+    Embedded,
+    Meilisearch,
+}
+
+impl Engine {
+    /// An index of its own.
+    fn open(self, folder: &Path) -> Outcome<Box<dyn SearchIndex>> {
+        Ok(match self {
+            Engine::Embedded => Box::new(EmbeddedIndex::open(folder)?),
+            Engine::Meilisearch => {
+                let (url, key) = (std::env::var("MEILI_URL")?, std::env::var("MEILI_KEY").unwrap_or_default());
+                let options = MeilisearchOptions { url, key, prefix: "techex-bench".to_owned() };
+                Box::new(MeilisearchIndex::new(&options, Arc::new(SystemClock))?)
+            }
+        })
+    }
 }
 
 /// Hit@10 of short Vietnamese queries in their variants.
-fn vietnamese(data: &Path) -> Outcome<()> {
+fn vietnamese(data: &Path, engine: Engine) -> Outcome<()> {
     let docs = rows(&data.join("vi/docs.jsonl"))?;
     let queries = rows(&data.join("vi/queries.jsonl"))?;
-    let (_folder, index, numbers) = indexed(&docs)?;
+    let (_folder, index, numbers) = indexed(&docs, engine)?;
     let wanted = pairs(&data.join("vi/qrels.tsv"))?;
     println!("Vietnamese, {} documents, {} queries      hit@1   hit@10", docs.len(), queries.len());
     for variant in ["text", "nodia", "one_tone", "typo", "nodia_typo", "typing"] {
@@ -56,7 +93,7 @@ fn vietnamese(data: &Path) -> Outcome<()> {
             let text =
                 if variant == "typing" { half_typed(string(query, "text")) } else { string(query, variant).to_owned() };
             let id = string(query, "id");
-            let found = search(&index, &text, 10)?;
+            let found = search(&*index, &text, 10)?;
             if !score.add(&found, wanted.get(id).and_then(|id| numbers.get(id))) && std::env::var("MISSES").is_ok() {
                 println!("  missed {variant}: {text} ({})", string(query, "text"));
             }
@@ -67,10 +104,10 @@ fn vietnamese(data: &Path) -> Outcome<()> {
 }
 
 /// Hit@10 of whole texts as queries: an order finds the listing it was split from.
-fn sentences(data: &Path) -> Outcome<()> {
+fn sentences(data: &Path, engine: Engine) -> Outcome<()> {
     let docs = rows(&data.join("matching/listings.jsonl"))?;
     let orders = rows(&data.join("matching/orders.jsonl"))?;
-    let (_folder, index, numbers) = indexed(&docs)?;
+    let (_folder, index, numbers) = indexed(&docs, engine)?;
     let wanted = pairs(&data.join("matching/pairs.tsv"))?;
     println!("Whole texts, {} documents, {} queries     hit@1   hit@10", docs.len(), orders.len());
     for language in ["vi", "en"] {
@@ -80,7 +117,7 @@ fn sentences(data: &Path) -> Outcome<()> {
             let Some(id) = wanted.get(string(order, "id")) else {
                 continue;
             };
-            score.add(&search(&index, &text, 10)?, numbers.get(id));
+            score.add(&search(&*index, &text, 10)?, numbers.get(id));
         }
         println!("  {language:<40} {score}");
     }
@@ -202,15 +239,18 @@ impl std::fmt::Display for Score {
     }
 }
 
-fn search(index: &EmbeddedIndex, text: &str, limit: usize) -> Outcome<Vec<Uuid>> {
+fn search(index: &dyn SearchIndex, text: &str, limit: usize) -> Outcome<Vec<Uuid>> {
     let hits = index.search(&Query { text: text.to_owned(), limit, ..Query::default() })?;
     Ok(hits.hits.into_iter().map(|hit| hit.id).collect())
 }
 
+/// An index with its folder, and the ids of its documents.
+type Indexed = (tempfile::TempDir, Box<dyn SearchIndex>, HashMap<String, Uuid>);
+
 /// An index of `{id, title, text}` rows, and the documents' ids.
-fn indexed(rows: &[Value]) -> Outcome<(tempfile::TempDir, EmbeddedIndex, HashMap<String, Uuid>)> {
+fn indexed(rows: &[Value], engine: Engine) -> Outcome<Indexed> {
     let folder = tempfile::tempdir()?;
-    let index = EmbeddedIndex::open(folder.path())?;
+    let index = engine.open(folder.path())?;
     let numbered = || rows.iter().zip(0u64..);
     let documents = numbered().map(|(row, number)| document(number, string(row, "title"), string(row, "text")));
     index.rebuild(&mut documents.map(Ok))?;

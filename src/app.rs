@@ -1,10 +1,11 @@
 //! The system: what every request and every command works with.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::db::Database;
-use crate::events::{Workers, Writing};
+use crate::events::{Job, Schedule, Scheduler, Workers, Writing};
 use crate::http::{Authenticator, Metrics, RateLimits};
 use crate::kernel::clock::Clock;
 use crate::search::SearchIndex;
@@ -27,7 +28,10 @@ pub struct App {
     pub limits: RateLimits,
     /// Figures.
     pub metrics: Metrics,
+    /// Periodic work.
+    pub schedule: Arc<Schedule>,
     workers: OnceLock<Workers>,
+    scheduler: OnceLock<Scheduler>,
 }
 
 /// The parts of an [`App`].
@@ -44,14 +48,17 @@ pub struct Parts {
     pub search: Arc<dyn SearchIndex>,
     /// Who is behind an access token.
     pub authenticator: Arc<dyn Authenticator>,
+    /// Periodic work.
+    pub jobs: Vec<Job>,
 }
 
 impl App {
     /// Puts the parts together; no worker runs yet.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { config, database, clock, writing, search, authenticator } = parts;
+        let Parts { config, database, clock, writing, search, authenticator, jobs } = parts;
         let limits = RateLimits::new(&config.limits);
+        let schedule = Schedule::new(Arc::clone(&database), Arc::clone(&clock), writing.clone(), jobs);
         Self {
             config,
             database,
@@ -61,17 +68,23 @@ impl App {
             authenticator,
             limits,
             metrics: Metrics::default(),
+            schedule: Arc::new(schedule),
             workers: OnceLock::new(),
+            scheduler: OnceLock::new(),
         }
     }
 
-    /// Starts delivering events; they stop with the `App`.
+    /// Starts delivering events and, unless this process is to do none, the periodic work; they stop with the `App`.
     ///
     /// # Errors
     /// When the system gives no threads.
     pub fn start_workers(&self) -> std::io::Result<()> {
         let workers = Workers::start(&self.database, &self.clock, &self.writing.consumers)?;
         let _ = self.workers.set(workers);
+        if let poll @ 1.. = self.config.jobs.poll_seconds {
+            let scheduler = Scheduler::start(Arc::clone(&self.schedule), Duration::from_secs(poll))?;
+            let _ = self.scheduler.set(scheduler);
+        }
         Ok(())
     }
 

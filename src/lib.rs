@@ -12,7 +12,7 @@
 //! all of them share. [`kernel`] holds the words everything is said in: identifiers, time, money, texts, error codes.
 //!
 //! Who may import whom is checked by `tests/guards`: kernel → nothing; db, config → kernel; events → db; search → events;
-//! http and app → those; accounts → those; catalogue → accounts; notifications → accounts; wiring, cli → all.
+//! http and app → those; accounts → those; catalogue → accounts; notifications → accounts, catalogue; wiring, cli → all.
 
 pub mod accounts;
 pub mod app;

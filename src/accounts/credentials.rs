@@ -1,17 +1,27 @@
 //! What the accounts know about secrets, and the check of who is behind an access token.
 
+use std::collections::HashMap;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::password::Passwords;
+use super::api_keys::{self, KeySecret};
+use super::failures;
+use super::password::{Password, Passwords, Verdict};
+use super::seal::Seal;
 use super::sessions;
 use super::token::Tokens;
+use super::users::{self, User};
 use crate::config::{Config, Secret};
 use crate::db::{Conn, DbError};
-use crate::http::{Authenticator, SessionRef};
-use crate::kernel::access::Actor;
+use crate::http::{Authenticator, Call, SignedIn, Token};
+use crate::kernel::access::{Actor, Means};
 use crate::kernel::clock::At;
+use crate::kernel::code::Code;
 use crate::kernel::digest::random_token;
+use crate::kernel::id::ApiKeyId;
+use crate::kernel::problem::Problem;
+use crate::kernel::validate::FieldCode;
 
 /// Tokens and passwords; one for the whole server, handed to handlers as application data.
 pub struct Credentials {
@@ -19,6 +29,12 @@ pub struct Credentials {
     pub tokens: Tokens,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Encrypts what has to be read again.
+    pub seal: Seal,
+    /// Seconds for which a session counts as stepped up after its second factor was proved.
+    pub step_up_seconds: i64,
+    /// When API keys were last used, since that was last noted in the database.
+    key_uses: Mutex<HashMap<ApiKeyId, At>>,
 }
 
 impl Credentials {
@@ -33,17 +49,64 @@ impl Credentials {
         Ok(Self {
             tokens: Tokens::new(&secret, &auth.previous_secret, auth.access_token_seconds),
             passwords: Passwords::new(auth.hashing_threads),
+            seal: Seal::new(&secret, &auth.previous_secret).map_err(std::io::Error::other)?,
+            step_up_seconds: auth.step_up_seconds,
+            key_uses: Mutex::default(),
         })
+    }
+
+    /// Notes in the database when API keys were last used, and tells how many. Reads write nothing, so this is done once in
+    /// a while, in a write transaction; what a killed server has not noted is forgotten.
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub fn note_key_uses(&self, conn: &mut Conn) -> Result<usize, DbError> {
+        let uses = self.key_uses.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let noted = api_keys::note_uses(conn, &uses)?;
+        let mut waiting = self.key_uses.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|key, at| uses.get(key) != Some(at));
+        Ok(noted)
+    }
+
+    /// The account of the one who calls, who shows once more that they know its password; it stood in the body at
+    /// `pointer`.
+    ///
+    /// # Errors
+    /// A field error when it is another one; `rate_limited` after too many of those; `overloaded`.
+    pub async fn confirm(&self, call: &Call<SignedIn>, password: Password, pointer: &str) -> Result<User, Problem> {
+        let app = Arc::clone(call.app());
+        let found = call.read(move |conn, actor| {
+            let user = users::find(conn, actor.user_id)?.ok_or(Code::InvalidToken)?;
+            failures::admit(&app, conn, &user.email)?;
+            Ok(user)
+        });
+        let user = found.await?;
+        if self.passwords.verify(password, Some(user.password_hash.clone())).await? == Verdict::Wrong {
+            failures::count(call.app(), &user.email).await?;
+            return Err(Problem::field(pointer, FieldCode::WrongPassword));
+        }
+        Ok(user)
     }
 }
 
 impl Authenticator for Credentials {
-    fn verify(&self, token: &str, now: At) -> Option<SessionRef> {
-        self.tokens.verify(token, now)
+    fn verify(&self, token: &str, now: At) -> Option<Token> {
+        match KeySecret::parse(token) {
+            Some(key) => Some(Token::Key(key.hash())),
+            None => self.tokens.verify(token, now).map(Token::Session),
+        }
     }
 
-    fn load(&self, conn: &mut Conn, session: SessionRef, now: At) -> Result<Option<Actor>, DbError> {
-        sessions::actor(conn, session, now)
+    fn load(&self, conn: &mut Conn, token: &Token, now: At) -> Result<Option<Actor>, DbError> {
+        let hash = match token {
+            Token::Session(session) => return sessions::actor(conn, *session, now, self.step_up_seconds),
+            Token::Key(hash) => hash,
+        };
+        let actor = api_keys::actor(conn, hash, now)?;
+        if let Some(Means::Key(id)) = actor.as_ref().map(|actor| actor.means) {
+            self.key_uses.lock().unwrap_or_else(PoisonError::into_inner).insert(id, now);
+        }
+        Ok(actor)
     }
 }
 

@@ -2,50 +2,78 @@
 //!
 //! Other slices use what is re-exported here; the tables belong to the `store.rs` of each resource.
 
+mod api_keys;
 mod credentials;
+mod failures;
+mod invitations;
 mod memberships;
 mod organizations;
 mod paging;
 mod password;
 mod provision;
+mod seal;
+mod second_factor;
 mod sessions;
 mod token;
 mod users;
 
 pub use credentials::Credentials;
+pub use invitations::{InvitationLetter, letter as invitation_letter, mint as mint_invitation_token};
+pub use memberships::owners_of;
 pub use organizations::{
-    Organization, OrganizationBrief, OrganizationContent, Verification, brief as organization_brief,
-    find_named as find_organization,
+    Organization, OrganizationBrief, OrganizationContent, OrganizationView, Verification, brief as organization_brief,
+    find_named as find_organization, find_public as find_public_organization,
+    public_after as public_organizations_after,
 };
-pub use password::{Password, PasswordHash, Passwords};
+pub use password::{Password, PasswordHash, Passwords, SHORTEST_ALONE as OFFICER_PASSWORD_LENGTH};
 pub use provision::{
     NewOfficer, NewUser, add_member, create_imported_organization, create_officer, create_organization,
     create_verified_user,
 };
 pub use token::Tokens;
 pub use users::{
-    Email, EmailToken, FullName, User, VALID_HOURS as EMAIL_TOKEN_HOURS, find as find_user, mint_email_token,
-    withdraw_email_token,
+    Email, EmailToken, FullName, PersonalData, PersonalDataParts, TokenPurpose, User, find as find_user,
+    mint_email_token, withdraw_email_token,
 };
 
-use crate::db::{Conn, DbError};
+use crate::events::{Job, Run};
 use crate::http::Operation;
-use crate::kernel::clock::At;
+
+/// What the slice holds about a person.
+#[must_use]
+pub fn personal_data() -> Vec<PersonalData> {
+    let [account, activity] = users::personal_data();
+    vec![account, second_factor::personal_data(), sessions::personal_data(), api_keys::personal_data(), activity]
+}
 
 /// Every operation of the slice.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [users::operations(), sessions::operations(), organizations::operations(), memberships::operations()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        users::operations(),
+        sessions::operations(),
+        second_factor::operations(),
+        organizations::operations(),
+        memberships::operations(),
+        invitations::operations(),
+        api_keys::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// Removes what is of no more use: expired mail tokens and sessions that ended or expired 30 days ago, with their refresh
-/// tokens. Tells how many rows went. Call it once in a while, in a write transaction.
-///
-/// # Errors
-/// The database's failure.
-pub fn sweep(conn: &mut Conn, now: At) -> Result<usize, DbError> {
-    Ok(users::sweep(conn, now)? + sessions::sweep(conn, now.plus_days(-30))?)
+/// Periodic work: removes what is of no more use, which are expired mail tokens, sessions that ended or expired 30 days ago
+/// with their refresh tokens, invitations that ended or expired 90 days ago, and failed logins that no longer count; and
+/// ends verifications after their last day.
+#[must_use]
+pub fn jobs() -> Vec<Job> {
+    let clear = |run: &Run<'_>| {
+        run.write(|tx| {
+            let invitations = invitations::sweep(tx.conn, tx.now.plus_days(-90))?;
+            let accounts = users::sweep(tx.conn, tx.now)? + failures::sweep(tx.conn, tx.now)?;
+            Ok(accounts + sessions::sweep(tx.conn, tx.now.plus_days(-30))? + invitations)
+        })
+    };
+    vec![Job::new("clear_accounts", 600, clear), Job::new("lapse_verifications", 3600, organizations::lapse)]
 }

@@ -18,8 +18,10 @@ use crate::kernel::validate::{self, FieldCode, FieldError, FieldErrors};
 #[serde(transparent)]
 pub struct Password(String);
 
-/// The fewest characters of a password (ASVS 6.2.1 demands 8, NIST SP 800-63B-4 15 without a second factor).
-const SHORTEST: usize = 12;
+/// The fewest characters of a password (ASVS 6.2.1 demands 8).
+pub const SHORTEST: usize = 12;
+/// The fewest characters of an officer's password where no second factor is asked for (NIST SP 800-63B-4, 3.1.1.2).
+pub const SHORTEST_ALONE: usize = 15;
 /// The most characters of a password; at least 64 have to be allowed (ASVS 6.2.9).
 const LONGEST: usize = 128;
 /// The lowest score of zxcvbn, from 0 to 4, that is accepted.
@@ -32,16 +34,16 @@ impl Password {
         Self(text.nfc().collect())
     }
 
-    /// Checks a password that somebody wants to use with the account `email`: its length, that it is not easily guessed,
+    /// Checks a password of at least `shortest` characters that somebody wants to use with the account `email`: its length, that it is not easily guessed,
     /// and that it does not contain the address. There are no rules on kinds of characters (ASVS 6.2.5). Costs up to some
     /// milliseconds.
     ///
     /// # Errors
     /// What is wrong with it, at `/password`.
-    pub fn check(&self, email: &Email) -> Result<(), FieldErrors> {
+    pub fn check(&self, email: &Email, shortest: usize) -> Result<(), FieldErrors> {
         let refused = |code, args| Err(FieldErrors(vec![FieldError { pointer: "/password".into(), code, args }]));
-        match self.0.chars().count() {
-            length if length < SHORTEST => return refused(FieldCode::TooShort, vec![("min", SHORTEST.to_string())]),
+        match self.length() {
+            length if length < shortest => return refused(FieldCode::TooShort, vec![("min", shortest.to_string())]),
             length if length > LONGEST => return refused(FieldCode::TooLong, vec![("max", LONGEST.to_string())]),
             _ => {}
         }
@@ -56,6 +58,12 @@ impl Password {
             return refused(FieldCode::PasswordWeak, Vec::new());
         }
         Ok(())
+    }
+
+    /// Its characters.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.0.chars().count()
     }
 
     /// Hashes it. Blocks for some tens of milliseconds; requests use [`Passwords`].
@@ -107,6 +115,12 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl PasswordHash {
+    /// What no password has the hash of: for accounts that nobody signs in to any more.
+    #[must_use]
+    pub fn none() -> Self {
+        Self("!".into())
+    }
+
     fn nobody() -> Self {
         Self(NOBODY.into())
     }
@@ -185,13 +199,13 @@ impl Passwords {
         Self { running: Arc::new(Semaphore::new(threads)), admitted: Arc::new(Semaphore::new(threads + WAITING)) }
     }
 
-    /// Checks a new password for the account `email` and hashes it.
+    /// Checks a new password of at least `shortest` characters for the account `email` and hashes it.
     ///
     /// # Errors
     /// `validation_failed` with what is wrong with it, or `overloaded`.
-    pub async fn accept(&self, password: Password, email: Email) -> Result<PasswordHash, Problem> {
+    pub async fn accept(&self, password: Password, email: Email, shortest: usize) -> Result<PasswordHash, Problem> {
         self.run(move || {
-            password.check(&email)?;
+            password.check(&email, shortest)?;
             password.hash()
         })
         .await?
@@ -253,8 +267,10 @@ mod tests {
             ("correct horse battery", "an@example.vn", None),
             ("kV9#tq2mLx7p", "an@example.vn", None),
         ] {
-            let found =
-                Password::new(password).check(&email(email_text)).err().and_then(|e| e.0.first().map(|e| e.code));
+            let found = Password::new(password)
+                .check(&email(email_text), SHORTEST)
+                .err()
+                .and_then(|e| e.0.first().map(|e| e.code));
             assert_eq!(found, expected, "{password}");
         }
     }
@@ -279,6 +295,7 @@ mod tests {
         assert!(cheap.outdated());
         assert!(PasswordHash(NOBODY.replace("argon2id", "argon2i")).outdated());
         assert!(PasswordHash("garbage".into()).outdated());
+        assert!(!PasswordHash::none().admits(&Password::new("!")));
     }
 
     #[tokio::test]

@@ -78,8 +78,10 @@ pub fn create_organization(
     if let Some(officer) = verified_by {
         let body = organizations::VerificationBody {
             decision: VerificationDecision::Verified,
-            method: VerificationMethod::Other,
+            method: Some(VerificationMethod::Other),
             evidence: Prose::literal("Do người vận hành hệ thống nhập."),
+            evidence_sha256: None,
+            expires_on: None,
         };
         organizations::decide(tx, officer, organization.id, None, &body)?;
     }
@@ -97,7 +99,7 @@ pub fn create_imported_organization(
 ) -> Result<OrganizationId, Failure> {
     let name = Line::new(name)
         .map_err(|(code, args)| FieldErrors(vec![FieldError { pointer: "/organization".into(), code, args }]))?;
-    let content = OrganizationContent { kind, name, tax_code: None, province: None, website: None, about: None };
+    let content = OrganizationContent::named(kind, name);
     Ok(organizations::add(tx, content, Verification::Unverified)?.id)
 }
 
@@ -122,14 +124,7 @@ pub fn create_officer(tx: &mut Tx<'_>, new: &NewOfficer) -> Result<(UserId, Orga
     let authority: Organization = match found {
         Some(authority) => authority,
         None => {
-            let content = OrganizationContent {
-                kind: OrganizationKind::Authority,
-                name: new.authority.clone(),
-                tax_code: None,
-                province: None,
-                website: None,
-                about: None,
-            };
+            let content = OrganizationContent::named(OrganizationKind::Authority, new.authority.clone());
             organizations::add(tx, content, Verification::Verified)?
         }
     };

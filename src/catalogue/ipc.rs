@@ -17,6 +17,12 @@ impl Ipc {
         &self.0
     }
 
+    /// The subclass it is in, or the class if it is one: as deep as the reference list goes.
+    #[must_use]
+    pub fn subclass(&self) -> &str {
+        self.0.get(..4).unwrap_or(&self.0)
+    }
+
     /// The symbol an entry of a patent record begins with; such entries go on with a version and classification data
     /// (`A23C 19/082 (2006.01)`, `G07F 11/70 20060101AFI`, WIPO ST.8), or stop in the middle (`B26D 1/`).
     #[must_use]

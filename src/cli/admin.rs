@@ -38,7 +38,7 @@ pub fn run(config: Config, admin: &Admin) -> Result<(), StartError> {
     let full_name = parse("--full-name", &admin.full_name)?;
     let authority = parse("--authority", &admin.authority)?;
     let password = Password::new(&read_password(admin)?);
-    password.check(&email).map_err(|errors| wrong("the password", &errors))?;
+    password.check(&email, accounts::OFFICER_PASSWORD_LENGTH).map_err(|errors| wrong("the password", &errors))?;
     let password_hash =
         password.hash().map_err(|problem| StartError(format!("the password: {}", problem.detail(Locale::En))))?;
     let system = wiring::assemble_without_index(config, Sources::default())?;

@@ -1,10 +1,15 @@
 //! The command line.
 
 mod admin;
+mod backup;
 mod demo;
+mod doctor;
+mod health;
 mod import;
 mod logging;
+mod reference;
 mod reindex;
+mod restore;
 mod serve;
 
 use clap::{Args, Parser, Subcommand};
@@ -55,10 +60,21 @@ enum Action {
     Migrate,
     /// Load listings or orders from CSV, XLSX or JSON Lines.
     Import(import::Import),
+    /// Load reference lists.
+    #[command(subcommand)]
+    Reference(reference::Reference),
     /// Build the search index anew beside the live one and swap.
     Reindex,
     /// Create an officer of the supervising authority.
     Admin(admin::Admin),
+    /// Look at everything a server needs and say what is wrong; changes nothing.
+    Doctor(doctor::Doctor),
+    /// Ask the running server of this configuration whether it is ready.
+    Health,
+    /// Copy the database and the files to a folder, while servers run.
+    Backup(backup::Backup),
+    /// Put a backup into an empty database, of either kind.
+    Restore(restore::Restore),
     /// Print the effective configuration, secrets masked.
     Config {
         /// Print the table of all settings instead.
@@ -94,6 +110,11 @@ fn execute(command: Command) -> Result<ExitCode, StartError> {
         Action::Migrate => migrate(&started(&command.settings)?)?,
         Action::Reindex => reindex::run(started(&command.settings)?)?,
         Action::Admin(admin) => admin::run(started(&command.settings)?, &admin)?,
+        Action::Doctor(doctor) => return Ok(doctor::run(load(&command.settings, &[]), &doctor)),
+        Action::Health => return Ok(health::run(&load(&command.settings, &[])?)),
+        Action::Backup(backup) => backup::run(&started(&command.settings)?, &backup)?,
+        Action::Restore(restore) => restore::run(started(&command.settings)?, &restore)?,
+        Action::Reference(reference) => return reference::run(started(&command.settings)?, &reference),
         Action::Import(import) => return import::run(started(&command.settings)?, &import),
     }
     Ok(ExitCode::SUCCESS)

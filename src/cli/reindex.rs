@@ -7,19 +7,19 @@ use super::import::Progress;
 use crate::config::Config;
 use crate::db::{Failure, Isolation};
 use crate::events::{Change, Origin, Tx, queue};
-use crate::search::{self, EmbeddedIndex, REBUILD_REQUESTED, SearchError};
+use crate::search::{self, REBUILD_REQUESTED, SearchError};
 use crate::wiring::{self, Sources, StartError, System};
 
 /// Runs it: here, or, when a server holds the index, by asking that server and waiting for it.
 pub fn run(config: Config) -> Result<(), StartError> {
-    let folder = config.data_dir().join("search");
     let system = wiring::assemble_without_index(config, Sources::default())?;
-    match EmbeddedIndex::open(&folder) {
+    match wiring::open_index(&system.app.config, &system.app.clock) {
         Ok(index) => {
             let mut progress = Progress::unbounded("read");
             let mut reached = |read| progress.reached(read);
-            let documents = search::rebuild(&system.app.database, &index, &wiring::searchable(), &mut reached)
-                .map_err(|e| StartError::of("search index")(&e))?;
+            let documents =
+                search::rebuild(&system.app.database, &*index, &wiring::projection(), &*system.app.clock, &mut reached)
+                    .map_err(|e| StartError::of("search index")(&e))?;
             progress.finish();
             println!("{documents} documents indexed");
             Ok(())

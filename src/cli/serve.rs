@@ -39,6 +39,7 @@ async fn serve_until_stopped(system: System, listener: TcpListener, with_demo: b
     let system = Arc::new(system);
     let indexed = Arc::clone(&system);
     let indexing = actix_web::rt::task::spawn_blocking(move || {
+        indexed.warn_of_neighbours();
         if let Err(error) = indexed.complete_index() {
             tracing::error!(%error, "the search index is incomplete; run techex reindex");
         }
@@ -49,27 +50,24 @@ async fn serve_until_stopped(system: System, listener: TcpListener, with_demo: b
     }
     let address = listener.local_addr().map_err(|e| StartError::of("server.address")(&e))?;
     println!("Techex is ready at http://{address}; documentation: http://{address}/docs/");
-    housekeep(&system);
+    note_key_uses(&system);
     system.serve(listener).await.map_err(|e| StartError::of("server")(&e))
 }
 
-/// How often what has expired is removed.
-const HOUSEKEEPING: std::time::Duration = std::time::Duration::from_secs(600);
+/// How often it is noted which API keys were used.
+const NOTING: std::time::Duration = std::time::Duration::from_secs(600);
 
-/// Removes what has expired, for as long as the server runs.
-fn housekeep(system: &System) {
-    let app = Arc::clone(&system.app);
+/// Notes which API keys were used through this process, for as long as it runs. No job of the schedule, because each process
+/// knows only of its own requests.
+fn note_key_uses(system: &System) {
+    let (app, credentials) = (Arc::clone(&system.app), Arc::clone(&system.credentials));
     actix_web::rt::spawn(async move {
-        let mut interval = actix_web::rt::time::interval(HOUSEKEEPING);
+        let mut interval = actix_web::rt::time::interval(NOTING);
         loop {
             interval.tick().await;
-            let now = app.clock.now();
-            let swept = app.database.write_async(move |conn| {
-                Ok(crate::http::sweep_idempotency_keys(conn, now)? + crate::accounts::sweep(conn, now)?)
-            });
-            match swept.await {
-                Ok(rows) => tracing::debug!(rows, "expired rows removed"),
-                Err(failure) => tracing::warn!(?failure, "expired rows could not be removed"),
+            let credentials = Arc::clone(&credentials);
+            if let Err(failure) = app.database.write_async(move |conn| Ok(credentials.note_key_uses(conn)?)).await {
+                tracing::warn!(?failure, "the last uses of API keys could not be noted");
             }
         }
     });

@@ -5,7 +5,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use std::path::{Path, PathBuf};
 
-use super::{Config, Mode};
+use super::{Config, Mode, Secret};
 
 /// Why the configuration cannot be used, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,14 @@ pub struct Overrides {
 /// The file read when none is named, if it exists.
 const DEFAULT_FILE: &str = "techex.toml";
 
+/// Variables by the names other programs give them, and what they set.
+const WELL_KNOWN: [(&str, &str); 4] = [
+    ("DATABASE_URL", "database.url"),
+    ("SMTP_URL", "mail.smtp_url"),
+    ("MEILI_URL", "search.meili_url"),
+    ("MEILI_KEY", "search.meili_key"),
+];
+
 /// Reads the configuration.
 ///
 /// # Errors
@@ -38,17 +46,22 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         None if Path::new(DEFAULT_FILE).exists() => figment.merge(Toml::file_exact(DEFAULT_FILE)),
         None => figment,
     };
-    let known = |name: &str| matches!(name, "DATABASE_URL" | "SMTP_URL");
+    let known = |name: &str| WELL_KNOWN.iter().find(|(variable, _)| *variable == name).map(|(_, setting)| *setting);
     figment = figment
         .merge(
             Env::raw()
-                .filter(move |key| known(key.as_str()))
-                .map(|key| if key == "DATABASE_URL" { "database.url".into() } else { "mail.smtp_url".into() }),
+                .filter(move |key| known(key.as_str()).is_some())
+                .map(move |key| known(key.as_str()).unwrap_or_default().into()),
         )
         .merge(Env::prefixed("TECHEX_").split("__"))
         .merge(Flags(&overrides.settings));
     let mut config: Config = figment.extract().map_err(|error| ConfigError(one_line(error)))?;
-    read_secret_file(&mut config)?;
+    let Config { auth, database, mail, search, .. } = &mut config;
+    read_secret("auth.secret_file", &auth.secret_file, &mut auth.secret)?;
+    read_secret("auth.previous_secret_file", &auth.previous_secret_file, &mut auth.previous_secret)?;
+    read_secret("database.password_file", &database.password_file, &mut database.password)?;
+    read_secret("mail.smtp_url_file", &mail.smtp_url_file, &mut mail.smtp_url)?;
+    read_secret("search.meili_key_file", &search.meili_key_file, &mut search.meili_key)?;
     check(&config)?;
     Ok(config)
 }
@@ -97,14 +110,17 @@ fn one_line(error: figment::Error) -> String {
     }
 }
 
-fn read_secret_file(config: &mut Config) -> Result<(), ConfigError> {
-    let path = &config.auth.secret_file;
+/// Reads a secret from its file, if one is named.
+fn read_secret(setting: &str, path: &str, secret: &mut Secret) -> Result<(), ConfigError> {
     if path.is_empty() {
         return Ok(());
     }
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| ConfigError(format!("setting auth.secret_file: {path}: {error}")))?;
-    config.auth.secret = super::Secret::new(text.trim());
+    let wrong = |what: &dyn std::fmt::Display| ConfigError(format!("setting {setting}: {path}: {what}"));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    if text.trim().is_empty() {
+        return Err(wrong(&"the file is empty"));
+    }
+    *secret = Secret::new(text.trim());
     Ok(())
 }
 
@@ -126,8 +142,16 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     if !config.metrics.address.is_empty() && config.metrics.address.parse::<std::net::SocketAddr>().is_err() {
         return wrong("metrics.address", "is no address and port, such as 127.0.0.1:9464");
     }
-    if config.auth.access_token_seconds < 30 || config.auth.session_days < 1 {
-        return wrong("auth", "access_token_seconds needs at least 30 and session_days at least 1");
+    let prefix = &config.search.meili_prefix;
+    if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        return wrong("search.meili_prefix", "may hold letters, digits, hyphens and underscores, at least one");
+    }
+    let url = &config.search.meili_url;
+    if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
+        return wrong("search.meili_url", "has to begin with http:// or https://");
+    }
+    if config.auth.access_token_seconds < 30 || config.auth.session_days < 1 || config.auth.session_max_days < 1 {
+        return wrong("auth", "access_token_seconds needs at least 30, session_days and session_max_days at least 1");
     }
     Ok(())
 }

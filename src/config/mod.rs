@@ -1,7 +1,7 @@
-//! Configuration: one small struct per concern. Its doc comments are the reference that `techex config --reference`
-//! prints and the README carries.
+//! Configuration: one small struct per concern. Its doc comments are the reference in the README.
 
 mod load;
+mod parameter;
 mod reference;
 mod secret;
 
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use utoipa::ToSchema;
 
 pub use load::{ConfigError, Overrides, load};
+pub use parameter::with_parameter;
 pub use reference::reference;
 pub use secret::Secret;
 
@@ -28,10 +29,20 @@ pub struct Config {
     pub metrics: Metrics,
     /// Database.
     pub database: DatabaseConfig,
+    /// Listings and orders.
+    pub catalogue: Catalogue,
+    /// Periodic work.
+    pub jobs: Jobs,
+    /// Search.
+    pub search: Search,
     /// Outgoing mail.
     pub mail: Mail,
     /// Tokens and passwords.
     pub auth: Auth,
+    /// Invitations to organisations.
+    pub invitations: Invitations,
+    /// What those who keep a copy of the public lists are told.
+    pub feed: Feed,
     /// How much one client may ask for.
     pub limits: Limits,
     /// Logging.
@@ -124,7 +135,12 @@ pub struct DatabaseConfig {
     /// The environment's `DATABASE_URL` sets it too.
     #[schema(value_type = String)]
     pub url: Secret,
-    /// Connections of the pool; 0 means four for each core.
+    /// The password for PostgreSQL, where the URL carries none.
+    #[schema(value_type = String)]
+    pub password: Secret,
+    /// A file that holds the password instead.
+    pub password_file: String,
+    /// Connections of the pool; 0 means four for each core on PostgreSQL, two on SQLite.
     pub connections: u32,
     /// Milliseconds a request waits for a connection before it is answered with 503.
     pub wait_ms: u64,
@@ -132,7 +148,71 @@ pub struct DatabaseConfig {
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: Secret::default(), connections: 0, wait_ms: 2_000 }
+        Self {
+            url: Secret::default(),
+            password: Secret::default(),
+            password_file: String::new(),
+            connections: 0,
+            wait_ms: 2_000,
+        }
+    }
+}
+
+/// Listings and orders.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Catalogue {
+    /// Days from a publication or a confirmation until what is published runs out.
+    pub valid_days: u32,
+    /// Days before that on which the owners are warned by mail; nothing runs out with less notice.
+    pub warning_days: u32,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self { valid_days: 365, warning_days: 14 }
+    }
+}
+
+/// Periodic work: warnings, expiry, clearing up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Jobs {
+    /// Seconds between two looks for work that is due; 0 means that this process does none of it.
+    pub poll_seconds: u64,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { poll_seconds: 10 }
+    }
+}
+
+/// Search.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// Address of a Meilisearch server, such as `http://127.0.0.1:7700`; empty means the engine inside the process, with
+    /// its files in the data folder. The environment's `MEILI_URL` sets it too.
+    pub meili_url: String,
+    /// A key to that server which may do everything with the indexes of this exchange. The environment's `MEILI_KEY`
+    /// sets it too.
+    #[schema(value_type = String)]
+    pub meili_key: Secret,
+    /// A file that holds the key instead.
+    pub meili_key_file: String,
+    /// What the names of the indexes on that server begin with; exchanges that share a server need different ones.
+    pub meili_prefix: String,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            meili_url: String::new(),
+            meili_key: Secret::default(),
+            meili_key_file: String::new(),
+            meili_prefix: "techex".into(),
+        }
     }
 }
 
@@ -143,13 +223,19 @@ pub struct Mail {
     /// `smtps://user:password@host:465`; empty means that mails are written into the folder `mail` of the data folder.
     #[schema(value_type = String)]
     pub smtp_url: Secret,
+    /// A file that holds this URL instead.
+    pub smtp_url_file: String,
     /// The sender's address.
     pub from: String,
 }
 
 impl Default for Mail {
     fn default() -> Self {
-        Self { smtp_url: Secret::default(), from: "Techex <no-reply@localhost.localdomain>".into() }
+        Self {
+            smtp_url: Secret::default(),
+            smtp_url_file: String::new(),
+            from: "Techex <no-reply@localhost.localdomain>".into(),
+        }
     }
 }
 
@@ -163,13 +249,20 @@ pub struct Auth {
     pub secret: Secret,
     /// A file that holds the secret instead.
     pub secret_file: String,
-    /// The secret before the current one: access tokens made with it stay valid until they expire.
+    /// The secret before the current one: access tokens made with it stay valid until they expire, and second factors
+    /// sealed with it can be read until they are next used.
     #[schema(value_type = String)]
     pub previous_secret: Secret,
+    /// A file that holds the previous secret instead.
+    pub previous_secret_file: String,
     /// Seconds an access token is valid.
     pub access_token_seconds: i64,
     /// Days after which a session ends unless it is renewed.
     pub session_days: i64,
+    /// Days after which a session ends however often it is renewed.
+    pub session_max_days: i64,
+    /// Seconds for which a second factor that was proved opens what takes one.
+    pub step_up_seconds: i64,
     /// Seconds within which a repeated renewal, whose answer was lost, gets the same successor token.
     pub renewal_grace_seconds: i64,
     /// Passwords hashed at a time; 0 means one for each core.
@@ -182,11 +275,44 @@ impl Default for Auth {
             secret: Secret::default(),
             secret_file: String::new(),
             previous_secret: Secret::default(),
+            previous_secret_file: String::new(),
             access_token_seconds: 900,
             session_days: 30,
+            session_max_days: 90,
+            step_up_seconds: 300,
             renewal_grace_seconds: 10,
             hashing_threads: 0,
         }
+    }
+}
+
+/// Invitations to organisations.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Invitations {
+    /// Days after which an invitation expires.
+    pub days: i64,
+    /// Invitation mails that one organisation may have sent within 24 hours.
+    pub mails_per_day: i32,
+}
+
+impl Default for Invitations {
+    fn default() -> Self {
+        Self { days: 14, mails_per_day: 50 }
+    }
+}
+
+/// What those who keep a copy of the public lists are told.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feed {
+    /// Days for which it is told that something is not public any more.
+    pub tombstone_days: i64,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self { tombstone_days: 400 }
     }
 }
 
@@ -202,13 +328,15 @@ pub struct Limits {
     pub writes: u32,
     /// Registrations, logins, renewals and mails asked for.
     pub credentials: u32,
-    /// Failed logins to one account.
+    /// Whatever one API key does.
+    pub keys: u32,
+    /// Failed logins to one account, counted by all servers together; also made-up API keys from one address.
     pub failed_logins: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { reads: 3_000, searches: 600, writes: 600, credentials: 60, failed_logins: 10 }
+        Self { reads: 3_000, searches: 600, writes: 600, credentials: 60, keys: 1_200, failed_logins: 10 }
     }
 }
 
@@ -239,15 +367,17 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// The configuration of a test: nothing is shared, nothing is limited, hashing is cheap to queue.
+    /// The configuration of a test: nothing is shared, nothing is limited, hashing is cheap to queue, and periodic work is
+    /// done when the test says so.
     #[must_use]
     pub fn for_testing(database_url: &str, data_dir: &Path) -> Self {
         Self {
             data_dir: DataDir(data_dir.to_owned()),
-            database: DatabaseConfig { url: Secret::new(database_url), connections: 4, wait_ms: 2_000 },
+            database: DatabaseConfig { url: Secret::new(database_url), connections: 4, ..DatabaseConfig::default() },
             metrics: Metrics { address: String::new() },
+            jobs: Jobs { poll_seconds: 0 },
             auth: Auth { secret: Secret::new("a secret for tests, long enough for keys"), ..Auth::default() },
-            limits: Limits { reads: 0, searches: 0, writes: 0, credentials: 0, failed_logins: 0 },
+            limits: Limits { reads: 0, searches: 0, writes: 0, credentials: 0, keys: 0, failed_logins: 0 },
             ..Self::default()
         }
     }
@@ -258,12 +388,13 @@ impl Config {
         &self.data_dir.0
     }
 
-    /// The database's URL, with the default filled in.
+    /// The database's URL, with the default and the password filled in.
     #[must_use]
     pub fn database_url(&self) -> String {
         match self.database.url.expose() {
             "" => format!("sqlite:{}", self.data_dir().join("techex.db").display()),
-            url => url.to_owned(),
+            url if self.database.password.is_empty() => url.to_owned(),
+            url => with_parameter(url, "password", self.database.password.expose()),
         }
     }
 }

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use utoipa::PartialSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::{Auth, Config, DatabaseConfig, Limits, Log, Mail, Metrics, Server};
+use super::{
+    Auth, Catalogue, Config, DatabaseConfig, Feed, Invitations, Jobs, Limits, Log, Mail, Metrics, Search, Server,
+};
 
 /// The table of all settings: key, environment variable, default, meaning.
 #[must_use]
@@ -23,8 +25,13 @@ pub fn reference() -> String {
         ("server", Server::schema()),
         ("metrics", Metrics::schema()),
         ("database", DatabaseConfig::schema()),
+        ("catalogue", Catalogue::schema()),
+        ("jobs", Jobs::schema()),
+        ("search", Search::schema()),
         ("mail", Mail::schema()),
         ("auth", Auth::schema()),
+        ("invitations", Invitations::schema()),
+        ("feed", Feed::schema()),
         ("limits", Limits::schema()),
         ("log", Log::schema()),
     ] {

@@ -69,7 +69,7 @@ impl Conn {
         let mut conn = SqliteConnection::establish(path)?;
         conn.batch_execute(
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;",
         )?;
         if access == Access::Read {
             conn.batch_execute("PRAGMA query_only = ON")?;

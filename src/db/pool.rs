@@ -10,6 +10,7 @@ use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 use super::conn::{Access, Conn, Engine};
@@ -33,6 +34,7 @@ pub struct Options {
 pub struct Database {
     engine: Engine,
     pool: Pool<Manager>,
+    threads: Threads,
     writer: Option<SyncSender<Job>>,
 }
 
@@ -90,13 +92,16 @@ impl Database {
         let access = if engine == Engine::Sqlite { Access::Read } else { Access::Write };
         let pool = Pool::builder()
             .max_size(options.connections)
-            .min_idle(Some(1))
+            // Spare connections would be opened in the background, and a short command that ends meanwhile dies in
+            // OpenSSL's clean-up.
+            .min_idle(Some(0))
             // A probe at every checkout costs two fifths of the throughput; broken connections show by their errors.
             .test_on_check_out(false)
             .connection_timeout(options.wait)
             .build(Manager { url: options.url.clone(), access })
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self { engine, pool, writer })
+        let threads = Threads::start(options.connections).map_err(|error| DbError::Unavailable(error.to_string()))?;
+        Ok(Self { engine, pool, threads, writer })
     }
 
     /// Which engine this is.
@@ -149,7 +154,7 @@ impl Database {
             return enqueue(writer, work)?.await.unwrap_or_else(|_| Err(writer_gone()));
         }
         let database = std::sync::Arc::clone(self);
-        blocking(move || database.write_pooled(Isolation::Serializable, work)).await
+        self.threads.run(move || database.write_pooled(Isolation::Serializable, work)).await
     }
 
     /// The same as [`Database::read`] for asynchronous callers.
@@ -161,7 +166,7 @@ impl Database {
         work: impl FnOnce(&mut Conn) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let database = std::sync::Arc::clone(self);
-        blocking(move || database.read(work)).await
+        self.threads.run(move || database.read(work)).await
     }
 
     fn write_pooled<T>(
@@ -183,10 +188,39 @@ impl Database {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(error) => Err(DbError::Broken(format!("a database task ended early: {error}")).into()),
+/// The threads that work with the pool, one for each connection and one queue for all, so that what came first is done
+/// first whichever web worker it came to.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn start(count: u32) -> std::io::Result<Self> {
+        let count = usize::try_from(count).unwrap_or(1).max(1);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(count)
+            .thread_name("database")
+            .build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let runtime = self.0.as_ref().ok_or_else(|| DbError::Unavailable("the database is closed".into()))?;
+        match runtime.spawn_blocking(work).await {
+            Ok(outcome) => outcome,
+            Err(error) => Err(DbError::Broken(format!("a database task ended early: {error}")).into()),
+        }
+    }
+}
+
+impl Drop for Threads {
+    /// A runtime may not wait for its threads inside another one, where the last owner of the database may be.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 

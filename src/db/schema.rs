@@ -16,6 +16,8 @@ table! {
         version -> BigInt,
         created_at -> UtcTime,
         updated_at -> UtcTime,
+        pending_email -> Nullable<Text>,
+        disabled_reason -> Nullable<Text>,
     }
 }
 table! {
@@ -27,6 +29,7 @@ table! {
         purpose -> Text,
         created_at -> UtcTime,
         expires_at -> UtcTime,
+        email -> Nullable<Text>,
     }
 }
 table! {
@@ -42,6 +45,7 @@ table! {
         expires_at -> UtcTime,
         ended_at -> Nullable<UtcTime>,
         end_reason -> Nullable<Text>,
+        second_factor_at -> Nullable<UtcTime>,
     }
 }
 table! {
@@ -57,6 +61,45 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::db::types::{Guid, UtcTime};
+    second_factors (user_id) {
+        user_id -> Guid,
+        secret -> Text,
+        confirmed_at -> Nullable<UtcTime>,
+        last_step -> BigInt,
+        failures -> Integer,
+        wait_until -> Nullable<UtcTime>,
+        created_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    recovery_codes (code_hash) {
+        code_hash -> Text,
+        user_id -> Guid,
+        created_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    api_keys (id) {
+        id -> Guid,
+        organization_id -> Guid,
+        name -> Text,
+        role -> Text,
+        prefix -> Text,
+        key_hash -> Text,
+        created_by -> Guid,
+        created_at -> UtcTime,
+        expires_at -> UtcTime,
+        last_used_at -> Nullable<UtcTime>,
+        revoked_at -> Nullable<UtcTime>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
     organizations (id) {
         id -> Guid,
         kind -> Text,
@@ -70,6 +113,20 @@ table! {
         version -> BigInt,
         created_at -> UtcTime,
         updated_at -> UtcTime,
+        name_en -> Nullable<Text>,
+        about_en -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        founded_year -> Nullable<SmallInt>,
+        research_fields -> JsonDoc,
+        competences -> JsonDoc,
+        credentials -> JsonDoc,
+        verified_at -> Nullable<UtcTime>,
+        verified_method -> Nullable<Text>,
+        verified_until -> Nullable<Date>,
+        deactivated_at -> Nullable<UtcTime>,
+        deactivated_by -> Nullable<Text>,
+        deactivation_reason -> Nullable<Text>,
     }
 }
 table! {
@@ -82,6 +139,29 @@ table! {
         created_at -> UtcTime,
         updated_at -> UtcTime,
         version -> BigInt,
+        signatory_basis -> Nullable<Text>,
+        signatory_reference -> Nullable<Text>,
+        signatory_since -> Nullable<UtcTime>,
+        signatory_until -> Nullable<Date>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    invitations (id) {
+        id -> Guid,
+        organization_id -> Guid,
+        email -> Text,
+        role -> Text,
+        status -> Text,
+        token_hash -> Nullable<Text>,
+        mails -> Integer,
+        mailed_at -> UtcTime,
+        invited_by -> Guid,
+        expires_at -> UtcTime,
+        ended_at -> Nullable<UtcTime>,
+        version -> BigInt,
+        created_at -> UtcTime,
     }
 }
 table! {
@@ -91,8 +171,10 @@ table! {
         id -> Guid,
         organization_id -> Guid,
         decision -> Text,
-        method -> Text,
+        method -> Nullable<Text>,
         evidence -> Text,
+        evidence_sha256 -> Nullable<Text>,
+        expires_on -> Nullable<Date>,
         officer_id -> Guid,
         created_at -> UtcTime,
     }
@@ -112,6 +194,7 @@ table! {
         request_id -> Text,
         address -> Text,
         changes -> JsonDoc,
+        api_key_id -> Nullable<Guid>,
     }
 }
 table! {
@@ -132,6 +215,17 @@ table! {
 }
 table! {
     use diesel::sql_types::*;
+    use crate::db::types::UtcTime;
+    jobs (name) {
+        name -> Text,
+        due_at -> UtcTime,
+        finished_at -> Nullable<UtcTime>,
+        failures -> Integer,
+        last_error -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
     use crate::db::types::{JsonDoc, UtcTime};
     idempotency_keys (scope, key) {
         scope -> Text,
@@ -144,15 +238,27 @@ table! {
 }
 table! {
     use diesel::sql_types::*;
-    reference_items (list, code) {
+    reference_items (list, code, version) {
         list -> Text,
         code -> Text,
+        version -> Text,
         parent -> Nullable<Text>,
-        name_vi -> Text,
-        name_en -> Text,
+        name_vi -> Nullable<Text>,
+        name_en -> Nullable<Text>,
+        folded -> Text,
         position -> Integer,
         valid_from -> Nullable<Date>,
         valid_to -> Nullable<Date>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    reference_versions (list, version) {
+        list -> Text,
+        version -> Text,
+        source -> Text,
+        effective_from -> Nullable<Date>,
+        complete -> Bool,
     }
 }
 table! {
@@ -178,6 +284,8 @@ table! {
         research_field -> Nullable<Text>,
         ipc -> JsonDoc,
         keywords -> JsonDoc,
+        registered_only -> JsonDoc,
+        whole -> Nullable<JsonDoc>,
         source -> Nullable<Text>,
         external_id -> Nullable<Text>,
         version -> BigInt,
@@ -185,8 +293,25 @@ table! {
         updated_at -> UtcTime,
         submitted_at -> Nullable<UtcTime>,
         published_at -> Nullable<UtcTime>,
+        expires_at -> Nullable<UtcTime>,
+        warned_at -> Nullable<UtcTime>,
+        last_confirmed_at -> Nullable<UtcTime>,
+        open_for_interest -> Bool,
         trl_rank -> SmallInt,
         price_rank -> BigInt,
+        translation -> Nullable<JsonDoc>,
+        development_stage -> Nullable<Text>,
+        trl_assessment -> Nullable<JsonDoc>,
+        ip_rights -> JsonDoc,
+        owners -> JsonDoc,
+        funding -> Nullable<JsonDoc>,
+        evidence -> JsonDoc,
+        territories -> JsonDoc,
+        vsic -> JsonDoc,
+        nace -> JsonDoc,
+        sdg -> JsonDoc,
+        badges -> JsonDoc,
+        completeness -> Nullable<SmallInt>,
     }
 }
 table! {
@@ -213,6 +338,8 @@ table! {
         research_field -> Nullable<Text>,
         ipc -> JsonDoc,
         keywords -> JsonDoc,
+        registered_only -> JsonDoc,
+        whole -> Nullable<JsonDoc>,
         source -> Nullable<Text>,
         external_id -> Nullable<Text>,
         version -> BigInt,
@@ -220,8 +347,19 @@ table! {
         updated_at -> UtcTime,
         submitted_at -> Nullable<UtcTime>,
         published_at -> Nullable<UtcTime>,
+        expires_at -> Nullable<UtcTime>,
+        warned_at -> Nullable<UtcTime>,
+        last_confirmed_at -> Nullable<UtcTime>,
+        open_for_interest -> Bool,
         trl_rank -> SmallInt,
         budget_rank -> BigInt,
+        translation -> Nullable<JsonDoc>,
+        anonymous -> Bool,
+        territories -> JsonDoc,
+        vsic -> JsonDoc,
+        nace -> JsonDoc,
+        sdg -> JsonDoc,
+        completeness -> Nullable<SmallInt>,
     }
 }
 table! {
@@ -231,6 +369,18 @@ table! {
         item_id -> Guid,
         facet -> Text,
         value -> Text,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    revisions (item_id, version) {
+        item_id -> Guid,
+        version -> BigInt,
+        content -> JsonDoc,
+        fields -> JsonDoc,
+        actor_id -> Nullable<Guid>,
+        created_at -> UtcTime,
     }
 }
 table! {
@@ -246,29 +396,142 @@ table! {
         created_at -> UtcTime,
     }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    public_changes (kind, item_id) {
+        kind -> Text,
+        item_id -> Guid,
+        changed_at -> UtcTime,
+        gone -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::UtcTime;
+    feed_head (id) {
+        id -> SmallInt,
+        changed_at -> UtcTime,
+        forgotten_until -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    synonyms (id) {
+        id -> Guid,
+        words -> JsonDoc,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    saved_searches (id) {
+        id -> Guid,
+        user_id -> Guid,
+        name -> Text,
+        query -> JsonDoc,
+        alert -> Text,
+        alerted_at -> UtcTime,
+        found -> JsonDoc,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::UtcTime;
+    failed_logins (account) {
+        account -> Text,
+        full_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    confidential_parts (listing_id) {
+        listing_id -> Guid,
+        sections -> JsonDoc,
+        version -> BigInt,
+        updated_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    confidential_grants (id) {
+        id -> Guid,
+        listing_id -> Guid,
+        organization_id -> Guid,
+        purpose -> Text,
+        granted_by -> Guid,
+        created_at -> UtcTime,
+        expires_at -> UtcTime,
+        revoked_at -> Nullable<UtcTime>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    confidential_views (id) {
+        id -> Guid,
+        listing_id -> Guid,
+        organization_id -> Guid,
+        user_id -> Guid,
+        grant_id -> Nullable<Guid>,
+        reason -> Nullable<Text>,
+        created_at -> UtcTime,
+    }
+}
 
 joinable!(email_tokens -> users (user_id));
 joinable!(sessions -> users (user_id));
 joinable!(refresh_tokens -> sessions (session_id));
+joinable!(api_keys -> organizations (organization_id));
+joinable!(api_keys -> users (created_by));
 joinable!(memberships -> organizations (organization_id));
 joinable!(memberships -> users (user_id));
+joinable!(invitations -> organizations (organization_id));
+joinable!(invitations -> users (invited_by));
 joinable!(verifications -> organizations (organization_id));
 joinable!(listings -> organizations (organization_id));
 joinable!(orders -> organizations (organization_id));
+joinable!(confidential_grants -> organizations (organization_id));
+joinable!(confidential_views -> organizations (organization_id));
+joinable!(confidential_views -> users (user_id));
 allow_tables_to_appear_in_same_query!(
     users,
     email_tokens,
     sessions,
     refresh_tokens,
+    second_factors,
+    recovery_codes,
+    api_keys,
+    failed_logins,
     organizations,
     memberships,
+    invitations,
     verifications,
     audit_log,
     outbox,
+    jobs,
     idempotency_keys,
     reference_items,
+    reference_versions,
     listings,
     orders,
     labels,
+    revisions,
     reviews,
+    public_changes,
+    feed_head,
+    synonyms,
+    saved_searches,
+    confidential_parts,
+    confidential_grants,
+    confidential_views,
 );

@@ -6,6 +6,13 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
+/// The pattern of a `LIKE … ESCAPE '\\'` that finds `text` anywhere, with what has a meaning in patterns escaped.
+#[must_use]
+pub fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
 /// `(a, b) < (x, y)` or `>`: the row comparison of keyset pages, which uses a composite index on both engines.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct RowCompare<A, B, X, Y> {

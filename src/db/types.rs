@@ -7,7 +7,7 @@ use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, HasSqlType, SqlType, Text};
 use diesel::sqlite::Sqlite;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::Write;
 
 use super::MultiBackend;
@@ -42,16 +42,21 @@ multi_sql_type!(Guid, UtcTime, JsonDoc);
 
 /// What a Rust type needs besides the two engines' own conversions.
 macro_rules! multi_value { ($(@[$($generics:tt)*])? $rust:ty : $sql:ty) => {
-    impl $(<$($generics)*>)? ToSql<$sql, MultiBackend> for $rust {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+    impl $(<$($generics)*>)? diesel::serialize::ToSql<$sql, $crate::db::MultiBackend> for $rust {
+        fn to_sql<'b>(
+            &'b self, out: &mut diesel::serialize::Output<'b, '_, $crate::db::MultiBackend>,
+        ) -> diesel::serialize::Result {
             out.set_value((<$sql>::default(), self));
-            Ok(IsNull::No)
+            Ok(diesel::serialize::IsNull::No)
         }
     }
-    impl $(<$($generics)*>)? FromSql<$sql, MultiBackend> for $rust {
-        fn from_sql(value: <MultiBackend as Backend>::RawValue<'_>) -> deserialize::Result<Self> { value.from_sql::<Self, $sql>() }
+    impl $(<$($generics)*>)? diesel::deserialize::FromSql<$sql, $crate::db::MultiBackend> for $rust {
+        fn from_sql(
+            value: <$crate::db::MultiBackend as diesel::backend::Backend>::RawValue<'_>,
+        ) -> diesel::deserialize::Result<Self> { value.from_sql::<Self, $sql>() }
     }
 } }
+pub(crate) use multi_value;
 
 /// Identifier types: everything that wraps a UUID.
 macro_rules! guid_columns { ($($name:ident)+) => {$(
@@ -77,7 +82,8 @@ macro_rules! guid_columns { ($($name:ident)+) => {$(
     }
     multi_value!(crate::kernel::id::$name : Guid);
 )+} }
-guid_columns!(UserId SessionId OrganizationId ListingId OrderId ReviewId VerificationId EventId ObjectId DeliveryId);
+guid_columns!(UserId SessionId ApiKeyId OrganizationId InvitationId ListingId OrderId SynonymId SavedSearchId ReviewId
+    ConfidentialGrantId ConfidentialViewId VerificationId EventId ObjectId DeliveryId);
 
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const PG_EPOCH: i64 = 946_684_800_000_000;
@@ -108,71 +114,67 @@ impl FromSql<UtcTime, Sqlite> for At {
 multi_value!(At : UtcTime);
 
 /// A JSON document of a known shape in a column.
-#[derive(Clone, PartialEq, Eq, Debug, Default, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone,
+    PartialEq,
+    Eq,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = JsonDoc)]
+#[serde(transparent, bound = "")]
 pub struct Json<T: Document>(pub T);
 
 /// What can be kept as a JSON document.
 pub trait Document: Serialize + DeserializeOwned + std::fmt::Debug + Send + Sync + 'static {}
 impl<T: Serialize + DeserializeOwned + std::fmt::Debug + Send + Sync + 'static> Document for T {}
 
-/// JSON columns: the Rust type is written as it is serialised.
-macro_rules! json_columns { ([$($generics:tt)*] $rust:ty) => {
-    impl<$($generics)*> ToSql<JsonDoc, Pg> for $rust {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            out.write_all(&[1])?; // the version of jsonb's wire format
-            serde_json::to_writer(out, self.json())?;
-            Ok(IsNull::No)
+/// JSON columns: the Rust type is written as it is serialised. It also has to derive `AsExpression` and `FromSqlRow` with
+/// the SQL type [`JsonDoc`].
+macro_rules! json_column { ($(@[$($generics:tt)*])? $rust:ty) => {
+    impl $(<$($generics)*>)? diesel::serialize::ToSql<$crate::db::types::JsonDoc, diesel::pg::Pg> for $rust {
+        fn to_sql<'b>(
+            &'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+        ) -> diesel::serialize::Result {
+            std::io::Write::write_all(out, &[1])?; // the version of jsonb's wire format
+            serde_json::to_writer(out, self)?;
+            Ok(diesel::serialize::IsNull::No)
         }
     }
-    impl<$($generics)*> FromSql<JsonDoc, Pg> for $rust {
-        fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+    impl $(<$($generics)*>)? diesel::deserialize::FromSql<$crate::db::types::JsonDoc, diesel::pg::Pg> for $rust {
+        fn from_sql(
+            value: <diesel::pg::Pg as diesel::backend::Backend>::RawValue<'_>,
+        ) -> diesel::deserialize::Result<Self> {
             match value.as_bytes() {
-                [1, json @ ..] => Ok(Self::from_json(serde_json::from_slice(json)?)),
+                [1, json @ ..] => Ok(serde_json::from_slice(json)?),
                 _ => Err("unknown version of jsonb".into()),
             }
         }
     }
-    impl<$($generics)*> ToSql<JsonDoc, Sqlite> for $rust {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-            out.set_value(serde_json::to_string(self.json())?);
-            Ok(IsNull::No)
+    impl $(<$($generics)*>)? diesel::serialize::ToSql<$crate::db::types::JsonDoc, diesel::sqlite::Sqlite> for $rust {
+        fn to_sql<'b>(
+            &'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+        ) -> diesel::serialize::Result {
+            out.set_value(serde_json::to_string(self)?);
+            Ok(diesel::serialize::IsNull::No)
         }
     }
-    impl<$($generics)*> FromSql<JsonDoc, Sqlite> for $rust {
-        fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-            Ok(Self::from_json(serde_json::from_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?))
+    impl $(<$($generics)*>)? diesel::deserialize::FromSql<$crate::db::types::JsonDoc, diesel::sqlite::Sqlite> for $rust {
+        fn from_sql(
+            value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
+        ) -> diesel::deserialize::Result<Self> {
+            let json = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::sqlite::Sqlite>>::from_sql(value)?;
+            Ok(serde_json::from_str(&json)?)
         }
     }
-    multi_value!(@[$($generics)*] $rust : JsonDoc);
+    $crate::db::types::multi_value!($(@[$($generics)*])? $rust : $crate::db::types::JsonDoc);
 } }
+pub(crate) use json_column;
 
-impl<T: Document> Json<T> {
-    fn json(&self) -> &T {
-        &self.0
-    }
-    fn from_json(json: T) -> Self {
-        Self(json)
-    }
-}
-json_columns!([T: Document] Json<T>);
-
-impl<T: Document, const MAX: usize> List<T, MAX> {
-    fn json(&self) -> &Self {
-        self
-    }
-    fn from_json(json: Self) -> Self {
-        json
-    }
-}
-json_columns!([T: Document, const MAX: usize] List<T, MAX>);
-
-impl Price {
-    fn json(&self) -> &Self {
-        self
-    }
-    fn from_json(json: Self) -> Self {
-        json
-    }
-}
-json_columns!([] Price);
+json_column!(@[T: Document] Json<T>);
+json_column!(@[T: Document, const MAX: usize] List<T, MAX>);
+json_column!(Price);

@@ -151,3 +151,24 @@ pub fn backlog(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>, DbError> {
     }
     Ok(all)
 }
+
+/// Since when the oldest delivery to a consumer waits, if it was queued before an instant, and why it failed last.
+///
+/// # Errors
+/// The database's failure.
+pub fn overdue(conn: &mut Conn, consumer: &str, before: At) -> Result<Option<(At, Option<String>)>, DbError> {
+    let waiting = outbox::table.filter(outbox::consumer.eq(consumer)).filter(outbox::dead_at.is_null());
+    let oldest = waiting.filter(outbox::created_at.lt(before)).order(outbox::created_at);
+    Ok(oldest.select((outbox::created_at, outbox::last_error)).first(conn).optional()?)
+}
+
+/// Why the newest delivery to a consumer that was given up failed.
+///
+/// # Errors
+/// The database's failure.
+pub fn last_given_up(conn: &mut Conn, consumer: &str) -> Result<Option<String>, DbError> {
+    let dead = outbox::table.filter(outbox::consumer.eq(consumer)).filter(outbox::dead_at.is_not_null());
+    let error: Option<Option<String>> =
+        dead.order(outbox::id.desc()).select(outbox::last_error).first(conn).optional()?;
+    Ok(error.flatten())
+}

@@ -11,8 +11,9 @@ use super::worker::Consumer;
 use crate::db::schema::audit_log;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError};
+use crate::kernel::access::Author;
 use crate::kernel::clock::At;
-use crate::kernel::id::{DeliveryId, EventId, Ids, ObjectId, OrganizationId, UserId};
+use crate::kernel::id::{DeliveryId, EventId, Ids, ObjectId, OrganizationId, UserId, first_id_at};
 
 /// What a write needs besides its connection; the same for all writes of a server.
 #[derive(Clone)]
@@ -26,8 +27,8 @@ pub struct Writing {
 /// Where a write comes from, for the audit log.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// The signed-in person, if any.
-    pub actor: Option<UserId>,
+    /// The signed-in person, or the machine, if any.
+    pub actor: Option<Author>,
     /// The request's trace id, or the command's name.
     pub request_id: String,
     /// The client's address; empty for commands.
@@ -57,6 +58,12 @@ impl<'a> Tx<'a> {
         self.writing.ids.next(self.now).into()
     }
 
+    /// The person who writes, or in whose name a machine writes, if any.
+    #[must_use]
+    pub fn actor(&self) -> Option<UserId> {
+        self.origin.actor.map(|author| author.user_id)
+    }
+
     /// Whether something waits for delivery after the commit.
     #[must_use]
     pub fn queued(&self) -> bool {
@@ -77,7 +84,8 @@ impl<'a> Tx<'a> {
                 audit_log::object_kind.eq(change.object_kind),
                 audit_log::object_id.eq(ObjectId(change.object_id)),
                 audit_log::object_version.eq(change.version),
-                audit_log::actor_id.eq(self.origin.actor),
+                audit_log::actor_id.eq(self.origin.actor.map(|author| author.user_id)),
+                audit_log::api_key_id.eq(self.origin.actor.and_then(|author| author.api_key_id)),
                 audit_log::organization_id.eq(change.organization_id),
                 audit_log::request_id.eq(&self.origin.request_id),
                 audit_log::address.eq(&self.origin.address),
@@ -100,6 +108,25 @@ impl<'a> Tx<'a> {
         self.queued |= !deliveries.is_empty();
         queue::add(self.conn, &deliveries)
     }
+}
+
+/// When the newest entry of the audit log was made.
+///
+/// # Errors
+/// The database's failure.
+pub fn newest_entry(conn: &mut Conn) -> Result<Option<At>, DbError> {
+    Ok(audit_log::table.order(audit_log::id.desc()).select(audit_log::at).first(conn).optional()?)
+}
+
+/// The names and objects of everything recorded since then; for a consumer that has to make sure of having seen it all.
+///
+/// # Errors
+/// The database's failure.
+pub fn recorded_since(conn: &mut Conn, since: At) -> Result<Vec<(String, ObjectId)>, DbError> {
+    Ok(audit_log::table
+        .filter(audit_log::id.ge(EventId(first_id_at(since))))
+        .select((audit_log::event, audit_log::object_id))
+        .load(conn)?)
 }
 
 /// What happened to one object. The name is `<object>.<verb in the past>`.
@@ -135,6 +162,25 @@ impl Change {
         self
     }
 
+    /// The names of the fields that changed, in alphabetical order.
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.changes.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Leaves out what these fields say: `null` stands for their values.
+    #[must_use]
+    pub fn without_values(mut self, fields: &[&str]) -> Self {
+        for name in fields {
+            if let Some(change) = self.changes.get_mut(*name) {
+                *change = Value::Null;
+            }
+        }
+        self
+    }
+
     /// Every top-level field in which the two differ, with its value before and after.
     #[must_use]
     pub fn between<T: Serialize>(mut self, before: Option<&T>, after: &T) -> Self {
@@ -165,7 +211,14 @@ mod tests {
         let before = json!({"a": 1, "b": 2, "gone": true});
         let change =
             Change::new("listing.changed", Uuid::nil(), 2).between(Some(&before), &json!({"a": 1, "b": 3, "new": "x"}));
-        assert_eq!(Value::Object(change.changes), json!({"b": [2, 3], "gone": [true, null], "new": [null, "x"]}));
+        assert_eq!(
+            Value::Object(change.changes.clone()),
+            json!({"b": [2, 3], "gone": [true, null], "new": [null, "x"]})
+        );
         assert_eq!(change.object_kind, "listing");
+        let silent = Change::new("listing.changed", Uuid::nil(), 2)
+            .between(Some(&before), &json!({"a": 1, "b": 3, "gone": true}))
+            .without_values(&["b", "a"]);
+        assert_eq!((silent.fields(), Value::Object(silent.changes)), (vec!["b".to_owned()], json!({"b": null})));
     }
 }

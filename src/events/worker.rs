@@ -1,12 +1,13 @@
 //! The workers: one thread for each consumer takes its deliveries from the outbox and settles them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::queue::{self, Delivery, Setback};
 use super::retry;
+use super::signal::Signal;
 use crate::db::{Database, Failure};
 use crate::kernel::clock::Clock;
 use crate::kernel::id::DeliveryId;
@@ -19,9 +20,39 @@ pub trait Consumer: Send + Sync {
     /// Whether it wants events of this name.
     fn wants(&self, event: &str) -> bool;
 
+    /// How it takes its deliveries.
+    fn pace(&self) -> Pace {
+        Pace::default()
+    }
+
+    /// Makes sure that what it delivers to is there. Called before deliveries are taken and about once a second; while it
+    /// fails they wait, which does not count as a failed delivery.
+    ///
+    /// # Errors
+    /// Why they have to wait, for the operator.
+    fn prepare(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Deals with deliveries and names those that failed. The same event may come more than once, so it has to look at
     /// how things are now, or remember the event's id.
     fn handle(&self, batch: &[Delivery]) -> Vec<Failed>;
+}
+
+/// How a consumer takes its deliveries where several servers share the outbox.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pace {
+    /// Deliveries taken at once.
+    pub batch: i64,
+    /// Seconds for which other servers leave them alone: longer than dealing with a whole batch ever takes, because after
+    /// them another server takes what this one may be about to finish.
+    pub lease_seconds: i64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { batch: 500, lease_seconds: 120 }
+    }
 }
 
 /// A delivery that failed, and why.
@@ -33,39 +64,8 @@ pub struct Failed {
     pub error: String,
 }
 
-/// Deliveries taken at once.
-const BATCH: i64 = 500;
-/// How long other servers leave a taken delivery alone.
-const LEASE_SECONDS: i64 = 120;
 /// How often a worker looks without having been woken: for retries, and for what other servers queued.
 const POLL: Duration = Duration::from_secs(1);
-
-#[derive(Default)]
-struct State {
-    woken: bool,
-    stopping: bool,
-}
-
-#[derive(Default)]
-struct Signal(Mutex<State>, Condvar);
-
-impl Signal {
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        self.1.notify_all();
-    }
-
-    /// Waits to be woken or for the poll; `false` when it is time to stop.
-    fn wait(&self) -> bool {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut state, _) = self
-            .1
-            .wait_timeout_while(state, POLL, |state| !state.woken && !state.stopping)
-            .unwrap_or_else(PoisonError::into_inner);
-        state.woken = false;
-        !state.stopping
-    }
-}
 
 /// The running workers. Dropping them lets each finish its batch and stop.
 pub struct Workers {
@@ -91,9 +91,9 @@ impl Workers {
             workers.signals.push(signal);
             workers.threads.push(std::thread::Builder::new().name(format!("worker-{}", consumer.name())).spawn(
                 move || {
-                    deliver_all(&database, &*clock, &*consumer);
-                    while watched.wait() {
-                        deliver_all(&database, &*clock, &*consumer);
+                    let mut ready = deliver_all(&database, &*clock, &*consumer, true);
+                    while watched.wait(POLL) {
+                        ready = deliver_all(&database, &*clock, &*consumer, ready);
                     }
                 },
             )?);
@@ -103,38 +103,55 @@ impl Workers {
 
     /// Tells the workers that something was queued.
     pub fn wake(&self) {
-        self.signals.iter().for_each(|signal| signal.change(|state| state.woken = true));
+        self.signals.iter().for_each(|signal| signal.wake());
     }
 }
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        self.signals.iter().for_each(|signal| signal.change(|state| state.stopping = true));
+        self.signals.iter().for_each(|signal| signal.stop());
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
     }
 }
 
-/// Delivers until nothing is waiting.
-fn deliver_all(database: &Database, clock: &dyn Clock, consumer: &dyn Consumer) {
+/// Delivers until nothing is waiting; answers whether the consumer was ready, which it `was` the last time or not.
+fn deliver_all(database: &Database, clock: &dyn Clock, consumer: &dyn Consumer, was: bool) -> bool {
+    match consumer.prepare() {
+        Ok(()) if !was => tracing::info!(consumer = consumer.name(), "deliveries go on"),
+        Ok(()) => {}
+        Err(reason) => {
+            if was {
+                tracing::warn!(consumer = consumer.name(), reason, "deliveries wait");
+            }
+            return false;
+        }
+    }
     loop {
         match deliver(database, clock, consumer) {
-            Ok(taken) if taken == usize::try_from(BATCH).unwrap_or(usize::MAX) => {}
-            Ok(_) => return,
+            Ok(Taken::FullBatch) => {}
+            Ok(Taken::Rest) => return true,
             Err(failure) => {
                 tracing::warn!(consumer = consumer.name(), ?failure, "the outbox cannot be worked on now");
-                return;
+                return true;
             }
         }
     }
 }
 
-/// Delivers one batch and tells how many deliveries it held.
-pub(super) fn deliver(database: &Database, clock: &dyn Clock, consumer: &dyn Consumer) -> Result<usize, Failure> {
-    let batch = queue::claim(database, consumer.name(), clock.now(), LEASE_SECONDS, BATCH)?;
+/// Whether there may be more to take.
+enum Taken {
+    FullBatch,
+    Rest,
+}
+
+/// Delivers one batch.
+fn deliver(database: &Database, clock: &dyn Clock, consumer: &dyn Consumer) -> Result<Taken, Failure> {
+    let pace = consumer.pace();
+    let batch = queue::claim(database, consumer.name(), clock.now(), pace.lease_seconds, pace.batch)?;
     if batch.is_empty() {
-        return Ok(0);
+        return Ok(Taken::Rest);
     }
     let failed = catch_unwind(AssertUnwindSafe(|| consumer.handle(&batch))).unwrap_or_else(|_| {
         batch.iter().map(|delivery| Failed { id: delivery.id, error: "the consumer panicked".into() }).collect()
@@ -157,5 +174,6 @@ pub(super) fn deliver(database: &Database, clock: &dyn Clock, consumer: &dyn Con
         setbacks.push(Setback { id: delivery.id, error: failure.error.clone(), retry_at });
     }
     queue::settle(database, now, delivered, setbacks)?;
-    Ok(batch.len())
+    let full = i64::try_from(batch.len()).is_ok_and(|taken| taken >= pace.batch);
+    Ok(if full { Taken::FullBatch } else { Taken::Rest })
 }

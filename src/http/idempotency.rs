@@ -7,7 +7,7 @@ use super::reply::Reply;
 use crate::db::schema::idempotency_keys;
 use crate::db::types::Json;
 use crate::db::{Both, Conn, DbError, Failure};
-use crate::events::Tx;
+use crate::events::{Job, Tx};
 use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 
@@ -71,10 +71,13 @@ pub(super) fn store(tx: &mut Tx<'_>, scope: &str, claim: &Claim, reply: &Reply) 
     Ok(())
 }
 
+/// Periodic work: removes expired keys.
+#[must_use]
+pub fn jobs() -> Vec<Job> {
+    vec![Job::new("clear_idempotency_keys", 600, |run| run.write(|tx| Ok(sweep(tx.conn, tx.now)?)))]
+}
+
 /// Removes expired keys and tells how many.
-///
-/// # Errors
-/// The database's failure.
-pub fn sweep(conn: &mut Conn, now: At) -> Result<usize, DbError> {
+fn sweep(conn: &mut Conn, now: At) -> Result<usize, DbError> {
     Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::expires_at.le(now))).execute(conn)?)
 }

@@ -9,6 +9,9 @@ use prometheus_client::registry::Registry;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::events::JobState;
+use crate::kernel::clock::At;
+
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
 struct RequestLabels {
     operation: &'static str,
@@ -20,6 +23,11 @@ struct ConsumerLabels {
     consumer: String,
 }
 
+#[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
+struct JobLabels {
+    job: String,
+}
+
 /// The figures a server keeps.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -27,9 +35,13 @@ pub struct Metrics {
     seconds: Family<OperationLabels, Histogram>,
     waiting: Family<ConsumerLabels, Gauge>,
     dead: Family<ConsumerLabels, Gauge>,
+    job_failures: Family<JobLabels, Gauge>,
+    job_finished: Family<JobLabels, Gauge>,
     connections: Gauge,
     connections_idle: Gauge,
     documents: Gauge,
+    searchable: Gauge,
+    degraded: Counter,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
@@ -45,15 +57,25 @@ impl Default for Metrics {
             seconds: Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.000_25, 2.0, 16))),
             waiting: Family::default(),
             dead: Family::default(),
+            job_failures: Family::default(),
+            job_finished: Family::default(),
             connections: Gauge::default(),
             connections_idle: Gauge::default(),
             documents: Gauge::default(),
+            searchable: Gauge::default(),
+            degraded: Counter::default(),
         };
         if let Ok(mut registry) = metrics.registry.lock() {
             registry.register("http_requests", "Requests answered", metrics.requests.clone());
             registry.register("http_request_seconds", "Time to answer", metrics.seconds.clone());
             registry.register("outbox_waiting", "Deliveries waiting", metrics.waiting.clone());
             registry.register("outbox_dead", "Deliveries given up", metrics.dead.clone());
+            registry.register("job_failures", "Failures in a row of periodic work", metrics.job_failures.clone());
+            registry.register(
+                "job_finished_seconds",
+                "When periodic work last went well, seconds since 1970",
+                metrics.job_finished.clone(),
+            );
             registry.register("database_connections", "Open connections of the pool", metrics.connections.clone());
             registry.register(
                 "database_connections_idle",
@@ -61,6 +83,8 @@ impl Default for Metrics {
                 metrics.connections_idle.clone(),
             );
             registry.register("search_documents", "Documents in the search index", metrics.documents.clone());
+            registry.register("search_available", "Whether the search index answers", metrics.searchable.clone());
+            registry.register("search_degraded", "Searches answered without the index", metrics.degraded.clone());
         }
         metrics
     }
@@ -73,8 +97,16 @@ impl Metrics {
         self.seconds.get_or_create(&OperationLabels { operation }).observe(took.as_secs_f64());
     }
 
-    /// Sets the figures that are read off rather than counted.
-    pub fn observe(&self, backlog: &[(String, i64, i64)], connections: (u32, u32), documents: u64) {
+    /// Counts a search that was answered without the index.
+    pub fn searched_without_index(&self) {
+        self.degraded.inc();
+    }
+
+    /// Sets the figures that are read off rather than counted; `documents` only where the search index answers.
+    pub fn observe(&self, backlog: &[(String, i64, i64)], connections: (u32, u32), documents: Option<u64>) {
+        // Where nothing waits any more there is no row to say so.
+        self.waiting.clear();
+        self.dead.clear();
         for (consumer, waiting, dead) in backlog {
             let labels = ConsumerLabels { consumer: consumer.clone() };
             self.waiting.get_or_create(&labels).set(*waiting);
@@ -82,7 +114,17 @@ impl Metrics {
         }
         self.connections.set(i64::from(connections.0));
         self.connections_idle.set(i64::from(connections.1));
-        self.documents.set(i64::try_from(documents).unwrap_or(i64::MAX));
+        self.searchable.set(i64::from(documents.is_some()));
+        self.documents.set(documents.map_or(0, |documents| i64::try_from(documents).unwrap_or(i64::MAX)));
+    }
+
+    /// Sets the figures of the periodic work.
+    pub fn observe_jobs(&self, states: &[JobState]) {
+        for state in states {
+            let labels = JobLabels { job: state.name.clone() };
+            self.job_failures.get_or_create(&labels).set(i64::from(state.failures));
+            self.job_finished.get_or_create(&labels).set(state.finished_at.map_or(0, At::seconds));
+        }
     }
 
     /// All figures in the OpenMetrics text format.

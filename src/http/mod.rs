@@ -17,11 +17,11 @@ mod router;
 mod server;
 
 pub use extract::{
-    Access, Authenticator, Body, Call, Csv, MergePatch, Officer, OfficerActor, Param, Path, Public, Query, SessionRef,
-    SignedIn,
+    Access, Authenticated, Authenticator, Body, Call, Csv, MergePatch, Officer, OfficerActor, Param, Path, Public,
+    Query, SessionRef, SignedIn, SteppedUp, Token,
 };
 pub use health::readiness;
-pub use idempotency::sweep as sweep_idempotency_keys;
+pub use idempotency::jobs;
 pub use metrics::Metrics;
 pub use openapi::document;
 pub use operation::{Idempotency, Operation, Rate, Sample};

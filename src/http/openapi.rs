@@ -12,8 +12,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::server::ServerBuilder;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, Object, ObjectBuilder, OneOf, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr,
-    Required, Response, Schema,
+    ComponentsBuilder, Content, InfoBuilder, Object, ObjectBuilder, OneOf, OpenApi, OpenApiBuilder, PathItem, Ref,
+    RefOr, Required, Response, Schema,
 };
 
 use super::extract::Level;
@@ -29,14 +29,18 @@ const INTRODUCTION: &str = include_str!("openapi.md");
 const TAGS: &[(&str, &str)] = &[
     ("Accounts", "Register, confirm the e-mail address, read one's own account."),
     ("Sessions", "Sign in and out, renew, see and end one's sessions."),
+    ("Second factor", "One-time codes from an authenticator app, recovery codes, and proving the factor anew."),
     (
         "Organisations",
         "Institutes, enterprises, intermediaries and individuals, their members, and their verification by an officer.",
     ),
+    ("API keys", "By which machines of an organisation call without a person."),
     ("Listings", "Technologies offered, from the draft to the published listing."),
     ("Orders", "Technologies looked for, from the draft to the published order."),
+    ("Confidential parts", "What a listing shows only to those its owner grants it, and who has read it."),
     ("Moderation", "What officers decide on listings and orders."),
     ("Search", "One search over listings and orders."),
+    ("Public pages", "For crawlers and for pages that show what is public: site map, rules for crawlers, linked data."),
     ("Reference", "Lists that the law and the administration define."),
 ];
 
@@ -57,7 +61,10 @@ fn assemble(operations: &[Operation], server: &str) -> OpenApi {
                 HttpBuilder::new()
                     .scheme(HttpAuthScheme::Bearer)
                     .bearer_format("JWT")
-                    .description(Some("An access token from `POST /v1/sessions`, valid for 15 minutes."))
+                    .description(Some(
+                        "An access token from `POST /v1/sessions`, valid for 15 minutes; or, where an operation says so, an API key \
+                         of an organisation.",
+                    ))
                     .build(),
             ),
         )
@@ -103,7 +110,7 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
         .operation_id(Some(operation.id))
         .tag(operation.tag)
         .summary(Some(operation.summary))
-        .description(Some(format!("{}\n\n{}", operation.description, access(operation.level))))
+        .description(Some(format!("{}\n\n{}", operation.description, access(operation))))
         .responses(responses(operation));
     let headers = header_parameters(operation);
     let parameters: Vec<_> = operation.parameters.iter().cloned().chain(headers).collect();
@@ -125,12 +132,16 @@ fn describe(operation: &Operation) -> utoipa::openapi::path::Operation {
     builder.build()
 }
 
-fn access(level: Level) -> &'static str {
-    match level {
+fn access(operation: &Operation) -> String {
+    let who = match operation.level {
         Level::Public => "Open to everybody.",
+        Level::Authenticated => "For signed-in people, and for machines with an API key.",
         Level::SignedIn => "For signed-in people.",
         Level::Officer => "For officers of the supervising authority.",
-    }
+    };
+    let step_up =
+        " The session has to be stepped up: a second factor proved within the last minutes (`POST /v1/me/step-up`).";
+    format!("{who}{}", if operation.step_up { step_up } else { "" })
 }
 
 fn header_parameters(operation: &Operation) -> Vec<Parameter> {
@@ -182,7 +193,7 @@ fn success(operation: &Operation, answer: &AnswerDoc) -> Response {
     let mut response = ResponseBuilder::new().description(answer.description);
     if let Some((doc, example)) = &answer.body {
         let content = ContentBuilder::new().schema(Some(doc.schema.clone())).example(Some(example.clone())).build();
-        response = response.content("application/json", content);
+        response = response.content(answer.media_type, content);
         response =
             response.header("ETag", text_header("Names this state of the item; for `If-Match` and `If-None-Match`."));
     }
@@ -281,6 +292,15 @@ fn scalars_inline(document: &mut OpenApi) {
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter {
                     inline(schema, &scalars);
+                }
+            }
+            for response in operation.responses.responses.values_mut() {
+                if let RefOr::T(response) = response {
+                    for content in response.content.values_mut() {
+                        if let RefOr::T(Content { schema: Some(schema), .. }) = content {
+                            inline(schema, &scalars);
+                        }
+                    }
                 }
             }
         }

@@ -68,6 +68,7 @@ pub(super) struct BodyDoc {
 pub(super) struct AnswerDoc {
     pub status: u16,
     pub description: &'static str,
+    pub media_type: &'static str,
     pub body: Option<(SchemaDoc, serde_json::Value)>,
 }
 
@@ -99,6 +100,7 @@ pub struct Operation {
     pub(super) summary: &'static str,
     pub(super) description: &'static str,
     pub(super) level: Level,
+    pub(super) step_up: bool,
     pub(super) rate: Rate,
     pub(super) idempotency: Idempotency,
     pub(super) if_match: bool,
@@ -123,6 +125,7 @@ impl Operation {
             summary: "",
             description: "",
             level: Level::Public,
+            step_up: false,
             rate: if reading { Rate::Read } else { Rate::Write },
             idempotency: if method == Method::POST { Idempotency::Accepted } else { Idempotency::Ignored },
             if_match: false,
@@ -197,16 +200,28 @@ impl Operation {
 
     /// The answer when all went well.
     #[must_use]
-    pub fn answers<T: Sample + Serialize + ToSchema>(mut self, status: u16, description: &'static str) -> Self {
+    pub fn answers<T: Sample + Serialize + ToSchema>(self, status: u16, description: &'static str) -> Self {
+        self.answers_as::<T>("application/json", status, description)
+    }
+
+    /// The answer when all went well, of another media type than plain JSON; a text of that type is a string.
+    #[must_use]
+    pub fn answers_as<T: Sample + Serialize + ToSchema>(
+        mut self,
+        media_type: &'static str,
+        status: u16,
+        description: &'static str,
+    ) -> Self {
         let example = serde_json::to_value(T::sample()).unwrap_or_default();
-        self.answers.push(AnswerDoc { status, description, body: Some((SchemaDoc::of::<T>(), example)) });
+        let body = Some((SchemaDoc::of::<T>(), example));
+        self.answers.push(AnswerDoc { status, description, media_type, body });
         self
     }
 
     /// The answer when all went well and there is nothing to say.
     #[must_use]
     pub fn answers_nothing(mut self, description: &'static str) -> Self {
-        self.answers.push(AnswerDoc { status: 204, description, body: None });
+        self.answers.push(AnswerDoc { status: 204, description, media_type: "", body: None });
         self
     }
 

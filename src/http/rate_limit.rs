@@ -20,9 +20,11 @@ use crate::kernel::id::UserId;
 use crate::kernel::problem::Problem;
 
 /// Who is counted.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Client {
     Account(UserId),
+    /// The hash of an API key.
+    Key(String),
     Address(IpAddr),
 }
 
@@ -89,9 +91,10 @@ pub struct RateLimits {
     searches: Option<Class<Client>>,
     writes: Option<Class<Client>>,
     credentials: Option<Class<Client>>,
-    failed_logins: Option<Class<String>>,
-    /// Accounts with too many failed logins, and until when the next one has to wait.
-    barred: Mutex<HashMap<String, Instant>>,
+    keys: Option<Class<Client>>,
+    refused_keys: Option<Class<Client>>,
+    /// Addresses that made up too many keys, and until when the next one has to wait.
+    barred: Mutex<HashMap<Client, Instant>>,
 }
 
 impl RateLimits {
@@ -103,47 +106,43 @@ impl RateLimits {
             searches: Class::new("searches", limits.searches),
             writes: Class::new("writes", limits.writes),
             credentials: Class::new("credentials", limits.credentials),
-            failed_logins: Class::new("failed-logins", limits.failed_logins),
+            keys: Class::new("keys", limits.keys),
+            refused_keys: Class::new("refused-keys", limits.failed_logins),
             barred: Mutex::default(),
         }
     }
 
-    /// Counts a request; what is left, unless the class has no limit.
-    pub(super) fn check(&self, rate: Rate, client: Client) -> Result<Option<Allowance>, Problem> {
-        let class = match rate {
-            Rate::Read => &self.reads,
-            Rate::Search => &self.searches,
-            Rate::Write => &self.writes,
-            Rate::Credential => &self.credentials,
+    /// Counts a request; what is left, unless the class has no limit. Whatever a machine does counts alike.
+    pub(super) fn check(&self, rate: Rate, client: &Client) -> Result<Option<Allowance>, Problem> {
+        let class = match (client, rate) {
+            (Client::Key(_), _) => &self.keys,
+            (_, Rate::Read) => &self.reads,
+            (_, Rate::Search) => &self.searches,
+            (_, Rate::Write) => &self.writes,
+            (_, Rate::Credential) => &self.credentials,
         };
-        class.as_ref().map(|class| class.check(&client)).transpose()
+        class.as_ref().map(|class| class.check(client)).transpose()
     }
 
-    /// Whether somebody may try to sign in to an account; to be asked before the password is looked at, so that a
-    /// guess beyond the allowance tells nothing even when it is right.
-    ///
-    /// # Errors
-    /// `rate_limited` when too many logins to it have failed.
-    pub fn login_allowed(&self, account: &str) -> Result<(), Problem> {
+    /// Whether an address may send another API key; to be asked before the key is looked up.
+    pub(super) fn key_allowed(&self, address: IpAddr) -> Result<(), Problem> {
         let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         barred.retain(|_, until| *until > now);
-        match barred.get(account) {
+        match barred.get(&Client::at(address)) {
             Some(until) => Err(Problem::retry_later(Code::RateLimited, until.duration_since(now).as_secs() + 1)),
             None => Ok(()),
         }
     }
 
-    /// Counts a login to an account that failed.
-    ///
-    /// # Errors
-    /// `rate_limited` when there have been too many.
-    pub fn login_failed(&self, account: &str) -> Result<(), Problem> {
-        let Some(class) = &self.failed_logins else { return Ok(()) };
-        class.check(&account.to_owned()).map(|_| ()).inspect_err(|problem| {
+    /// Counts a key that does not work; who makes keys up is turned away like one who guesses passwords.
+    pub(super) fn key_refused(&self, address: IpAddr) -> Result<(), Problem> {
+        let Some(class) = &self.refused_keys else { return Ok(()) };
+        let client = Client::at(address);
+        class.check(&client).map(|_| ()).inspect_err(|problem| {
             let seconds = problem.retry_after().and_then(|seconds| seconds.parse().ok()).unwrap_or(1);
             let until = Instant::now() + Duration::from_secs(seconds);
-            self.barred.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned(), until);
+            self.barred.lock().unwrap_or_else(PoisonError::into_inner).insert(client, until);
         })
     }
 }
@@ -156,25 +155,26 @@ mod tests {
     fn counts_each_client_and_class_apart() {
         let limits = RateLimits::new(&Limits { writes: 2, reads: 0, ..Limits::default() });
         let (a, b) = (Client::at([127, 0, 0, 1].into()), Client::at([127, 0, 0, 2].into()));
-        let first = limits.check(Rate::Write, a).unwrap().unwrap();
+        let first = limits.check(Rate::Write, &a).unwrap().unwrap();
         assert_eq!(first.policy, "\"writes\";q=2;w=60");
         assert!(first.state.starts_with("\"writes\";r=1;t="), "{}", first.state);
-        assert!(limits.check(Rate::Write, a).is_ok());
-        let refused = limits.check(Rate::Write, a).err().unwrap();
+        assert!(limits.check(Rate::Write, &a).is_ok());
+        let refused = limits.check(Rate::Write, &a).err().unwrap();
         assert_eq!(refused.code, Code::RateLimited);
         assert!(refused.retry_after().is_some());
-        assert!(limits.check(Rate::Write, b).is_ok());
-        assert!(limits.check(Rate::Read, a).unwrap().is_none());
+        assert!(limits.check(Rate::Write, &b).is_ok());
+        assert!(limits.check(Rate::Read, &a).unwrap().is_none());
     }
 
     #[test]
-    fn too_many_failed_logins_bar_the_account_and_no_other() {
+    fn too_many_made_up_keys_bar_the_address_and_no_other() {
         let limits = RateLimits::new(&Limits { failed_logins: 2, ..Limits::default() });
-        assert!(limits.login_failed("a").is_ok() && limits.login_failed("a").is_ok());
-        assert!(limits.login_allowed("a").is_ok());
-        assert_eq!(limits.login_failed("a").unwrap_err().code, Code::RateLimited);
-        assert_eq!(limits.login_allowed("a").unwrap_err().code, Code::RateLimited);
-        assert!(limits.login_allowed("b").is_ok());
+        let (a, b) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
+        assert!(limits.key_refused(a).is_ok() && limits.key_refused(a).is_ok());
+        assert!(limits.key_allowed(a).is_ok());
+        assert_eq!(limits.key_refused(a).unwrap_err().code, Code::RateLimited);
+        assert_eq!(limits.key_allowed(a).unwrap_err().code, Code::RateLimited);
+        assert!(limits.key_allowed(b).is_ok());
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! A successful answer: status, headers and body, in a form that can be stored with an idempotency key.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HttpDate};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use serde::{Deserialize, Serialize};
+use std::time::{Duration, SystemTime};
 
 use super::etag;
+use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 
@@ -21,6 +24,10 @@ pub struct Reply {
     #[serde(default)]
     link: Option<String>,
     #[serde(skip)]
+    modified: Option<HttpDate>,
+    #[serde(skip)]
+    media_type: Option<&'static str>,
+    #[serde(skip)]
     public: bool,
     #[serde(skip)]
     refusal: Option<Box<Problem>>,
@@ -28,7 +35,17 @@ pub struct Reply {
 
 impl Reply {
     fn new(status: StatusCode, body: Option<String>) -> Self {
-        Self { status: status.as_u16(), body, etag: None, location: None, link: None, public: false, refusal: None }
+        Self {
+            status: status.as_u16(),
+            body,
+            etag: None,
+            location: None,
+            link: None,
+            modified: None,
+            media_type: None,
+            public: false,
+            refusal: None,
+        }
     }
 
     fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
@@ -51,6 +68,12 @@ impl Reply {
     #[must_use]
     pub fn verbatim(json: &str) -> Self {
         Self::new(StatusCode::OK, Some(json.to_owned()))
+    }
+
+    /// 200 with a text of another media type than JSON.
+    #[must_use]
+    pub fn text(media_type: &'static str, body: String) -> Self {
+        Self { media_type: Some(media_type), ..Self::new(StatusCode::OK, Some(body)) }
     }
 
     /// 201 with a body, at `location`.
@@ -91,6 +114,14 @@ impl Reply {
         self
     }
 
+    /// The same answer with the `ETag` of another: for what carries a new resource among other things, because the tag in a
+    /// 201 is that of the resource (RFC 9110 §15.3.2).
+    #[must_use]
+    pub fn tagged_like(mut self, resource: &Self) -> Self {
+        self.etag.clone_from(&resource.etag);
+        self
+    }
+
     /// The same answer with an `ETag` of its content alone, for what has no version: lists.
     #[must_use]
     pub fn content_tagged(self) -> Self {
@@ -101,6 +132,14 @@ impl Reply {
     #[must_use]
     pub fn next_page(mut self, url: Option<String>) -> Self {
         self.link = url.map(|url| format!("<{url}>; rel=\"next\""));
+        self
+    }
+
+    /// The same answer with the time of the last change of what it shows (RFC 9110 §8.8.2), which has no more than seconds.
+    #[must_use]
+    pub fn last_modified(mut self, at: At) -> Self {
+        let seconds = u64::try_from(at.seconds()).unwrap_or_default();
+        self.modified = Some(HttpDate::from(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)));
         self
     }
 
@@ -133,12 +172,15 @@ impl Responder for Reply {
         if let Some(link) = self.link {
             response.insert_header((header::LINK, link));
         }
+        if let Some(modified) = self.modified {
+            response.insert_header((header::LAST_MODIFIED, modified));
+        }
         if self.public {
             response.insert_header((header::CACHE_CONTROL, "public, no-cache"));
             response.insert_header((header::VARY, "Authorization"));
         }
         match self.body {
-            Some(body) if !unchanged => response.content_type("application/json").body(body),
+            Some(body) if !unchanged => response.content_type(self.media_type.unwrap_or("application/json")).body(body),
             _ => response.finish(),
         }
     }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::extract::{Bearer, RawBody};
+use super::extract::{Bearer, RawBody, Token};
 use super::middleware::RequestContext;
 use super::operation::{Idempotency, Operation, Rate};
 use super::rate_limit::Client;
@@ -125,11 +125,15 @@ async fn pass(
     let _ = context.operation.set(gate.id);
     request.extensions_mut().insert(Arc::clone(&gate));
     let bearer = bearer(&app, &request);
-    let client = match bearer {
-        Bearer::Session(session) => Client::Account(session.user_id),
+    let client = match &bearer {
+        Bearer::Valid(Token::Session(session)) => Client::Account(session.user_id),
+        Bearer::Valid(Token::Key(hash)) => {
+            app.limits.key_allowed(context.address)?;
+            Client::Key(hash.clone())
+        }
         Bearer::Absent | Bearer::Invalid => Client::at(context.address),
     };
-    let allowance = app.limits.check(gate.rate, client)?;
+    let allowance = app.limits.check(gate.rate, &client)?;
     request.extensions_mut().insert(bearer);
     if let Some(media_type) = gate.body {
         let body = read_body(&app, &mut request, media_type).await?;
@@ -152,7 +156,7 @@ fn bearer(app: &App, request: &ServiceRequest) -> Bearer {
         let (scheme, token) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     });
-    token.and_then(|token| app.authenticator.verify(token, app.clock.now())).map_or(Bearer::Invalid, Bearer::Session)
+    token.and_then(|token| app.authenticator.verify(token, app.clock.now())).map_or(Bearer::Invalid, Bearer::Valid)
 }
 
 async fn read_body(app: &App, request: &mut ServiceRequest, media_type: &'static str) -> Result<Bytes, Problem> {

@@ -40,7 +40,7 @@ pub async fn serve(
             .wrap(from_fn(middleware::trace))
     })
     .workers(workers)
-    .worker_max_blocking_threads(8)
+    .worker_max_blocking_threads(4)
     .max_connections(settings.connections)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(2))
@@ -88,8 +88,13 @@ fn metrics_server(app: &Arc<App>) -> std::io::Result<Option<actix_web::dev::Serv
 }
 
 async fn figures(app: Data<App>) -> HttpResponse {
-    if let Ok(backlog) = app.database.read_async(|conn| Ok(events::queue::backlog(conn)?)).await {
-        app.metrics.observe(&backlog, app.database.pool_state(), app.search.documents().unwrap_or_default());
+    let search = Arc::clone(&app.search);
+    let read = app
+        .database
+        .read_async(move |conn| Ok((events::queue::backlog(conn)?, events::states(conn)?, search.documents().ok())));
+    if let Ok((backlog, jobs, documents)) = read.await {
+        app.metrics.observe_jobs(&jobs);
+        app.metrics.observe(&backlog, app.database.pool_state(), documents);
     }
     HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

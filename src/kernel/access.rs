@@ -1,7 +1,7 @@
 //! Who is asking: the account with its memberships as they are now, and what follows from them.
 
 use super::code::Code;
-use super::id::{OrganizationId, SessionId, UserId};
+use super::id::{ApiKeyId, OrganizationId, SessionId, UserId};
 use super::problem::Problem;
 use super::text_enum;
 
@@ -33,6 +33,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// On what the right to sign for an organisation rests (Civil Code 91/2015/QH13, art. 137 and 138).
+    pub enum SignatoryBasis {
+        /// The person is the organisation's legal representative.
+        LegalRepresentative = "legal_representative",
+        /// The person signs by a power of attorney, whose number and date the reference names.
+        PowerOfAttorney = "power_of_attorney",
+    }
+}
+
 /// One membership of the person who asks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Membership {
@@ -42,30 +52,98 @@ pub struct Membership {
     pub kind: OrganizationKind,
     /// The person's role in it.
     pub role: Role,
+    /// Whether the person may sign for it today. Never true for a machine's key.
+    pub signatory: bool,
 }
 
-/// A signed-in person, with memberships read from the database during this very request.
+/// By what means somebody asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Means {
+    /// A person, in a session.
+    Session {
+        /// The session the access token belongs to.
+        id: SessionId,
+        /// Whether a second factor was proved in it within the last minutes.
+        stepped_up: bool,
+    },
+    /// A machine, with an API key of an organisation.
+    Key(ApiKeyId),
+}
+
+/// Who wrote something: the person, or the key with the person who made it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Author {
+    /// The person.
+    pub user_id: UserId,
+    /// The key, where a machine wrote.
+    pub api_key_id: Option<ApiKeyId>,
+}
+
+/// A signed-in person, with memberships read from the database during this very request; or a machine, with the one
+/// membership of its key.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The account.
+    /// The account; for a machine that of the person who made its key.
     pub user_id: UserId,
-    /// The session the access token belongs to.
-    pub session_id: SessionId,
-    /// Every organisation the person belongs to.
+    /// By what means they ask.
+    pub means: Means,
+    /// Every organisation they act for.
     pub memberships: Vec<Membership>,
 }
 
 impl Actor {
-    /// Whether the person is an officer: a member of an authority who may write for it.
+    /// The session of a person.
+    ///
+    /// # Errors
+    /// `person_required` for a machine.
+    pub fn session(&self) -> Result<SessionId, Problem> {
+        match self.means {
+            Means::Session { id, .. } => Ok(id),
+            Means::Key(_) => Err(Code::PersonRequired.into()),
+        }
+    }
+
+    /// Whether a second factor was proved in the session within the last minutes.
+    #[must_use]
+    pub fn is_stepped_up(&self) -> bool {
+        matches!(self.means, Means::Session { stepped_up: true, .. })
+    }
+
+    /// Who is to be noted for what they write.
+    #[must_use]
+    pub fn author(&self) -> Author {
+        let api_key_id = match self.means {
+            Means::Session { .. } => None,
+            Means::Key(id) => Some(id),
+        };
+        Author { user_id: self.user_id, api_key_id }
+    }
+
+    /// Whether the person is an officer: a member of an authority who may write for it. No machine is one.
     #[must_use]
     pub fn is_officer(&self) -> bool {
-        self.memberships.iter().any(|m| m.kind == OrganizationKind::Authority && m.role >= Role::Editor)
+        let person = matches!(self.means, Means::Session { .. });
+        person && self.memberships.iter().any(|m| m.kind == OrganizationKind::Authority && m.role >= Role::Editor)
+    }
+
+    /// Whether the person belongs to an organisation on which they would decide as an officer. Officers do decide on what
+    /// the authority itself puts in: all of them belong to it.
+    #[must_use]
+    pub fn has_interest_in(&self, organization: OrganizationId) -> bool {
+        let own = self.memberships.iter().find(|m| m.organization_id == organization);
+        own.is_some_and(|m| m.kind != OrganizationKind::Authority)
     }
 
     /// The person's role in an organisation.
     #[must_use]
     pub fn role_in(&self, organization: OrganizationId) -> Option<Role> {
         self.memberships.iter().find(|m| m.organization_id == organization).map(|m| m.role)
+    }
+
+    /// Whether the person may sign for an organisation today.
+    #[must_use]
+    pub fn signs_for(&self, organization: OrganizationId) -> bool {
+        self.memberships.iter().any(|m| m.organization_id == organization && m.signatory)
     }
 
     /// The organisations whose private things the person may read.

@@ -1,6 +1,6 @@
 //! Time: the injected clock and the one instant type.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -83,6 +83,17 @@ impl<'de> Deserialize<'de> for At {
     }
 }
 
+impl deserr::Deserr<FieldErrors> for At {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, FieldErrors> {
+        let expected =
+            || FieldErrors::one(location, FieldCode::InvalidFormat, [("expected", Self::sample().to_string())]);
+        validate::text(value, location)?.parse().map_err(|_| expected())
+    }
+}
+
 impl utoipa::PartialSchema for At {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, schema::Type};
@@ -120,6 +131,39 @@ impl Day {
     pub fn after(at: At, days: u64) -> Self {
         let day = at.0.date_naive();
         Self(day.checked_add_days(chrono::Days::new(days)).unwrap_or(day))
+    }
+
+    /// The day it is in Vietnam at an instant: what legal terms run by. Vietnam has one time zone, UTC+7, all year.
+    #[must_use]
+    pub fn in_vietnam(at: At) -> Self {
+        Self(at.plus_seconds(7 * 3_600).0.date_naive())
+    }
+
+    /// The same day `years` later, 28 February where that year has no 29th.
+    #[must_use]
+    pub fn plus_years(self, years: u32) -> Self {
+        Self(self.0.checked_add_months(chrono::Months::new(years.saturating_mul(12))).unwrap_or(self.0))
+    }
+
+    /// Days from this day to another; negative when the other is earlier.
+    #[must_use]
+    pub fn days_to(self, other: Self) -> i64 {
+        (other.0 - self.0).num_days()
+    }
+
+    /// Whole months from this day to another; 0 when the other is earlier.
+    #[must_use]
+    pub fn months_to(self, other: Self) -> u32 {
+        let months =
+            (other.0.year() - self.0.year()) * 12 + other.0.month0().cast_signed() - self.0.month0().cast_signed();
+        let begun = i32::from(other.0.day() < self.0.day());
+        u32::try_from(months - begun).unwrap_or_default()
+    }
+
+    /// The day before; the same where the calendar begins.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0.pred_opt().unwrap_or(self.0))
     }
 }
 
@@ -219,5 +263,38 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> At {
         At::from_micros(self.0.load(Ordering::SeqCst)).unwrap_or(At(DateTime::UNIX_EPOCH))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_day_in_vietnam_begins_seven_hours_earlier() {
+        let at = |text: &str| Day::in_vietnam(text.parse().unwrap()).to_string();
+        assert_eq!(at("2026-11-23T16:59:59Z"), "2026-11-23");
+        assert_eq!(at("2026-11-23T17:00:00Z"), "2026-11-24");
+    }
+
+    #[test]
+    fn years_months_and_days_between() {
+        assert_eq!(day("2020-02-29").plus_years(10), day("2030-02-28"));
+        assert_eq!(day("2020-02-29").plus_years(20), day("2040-02-29"));
+        for (from, to, days, months) in [
+            ("2026-01-31", "2026-02-28", 28, 0),
+            ("2026-01-28", "2026-02-28", 31, 1),
+            ("2026-11-23", "2027-11-22", 364, 11),
+            ("2026-11-23", "2027-11-23", 365, 12),
+            ("2026-11-23", "2026-11-23", 0, 0),
+            ("2026-11-23", "2026-11-22", -1, 0),
+            ("2026-11-23", "2020-01-01", -2518, 0),
+        ] {
+            assert_eq!((day(from).days_to(day(to)), day(from).months_to(day(to))), (days, months), "{from} {to}");
+        }
     }
 }

@@ -13,6 +13,7 @@ macro_rules! catalogue { ($(#[$meta:meta])* pub enum $name:ident { $($variant:id
 
     impl $name {
         /// Every code.
+        #[allow(dead_code, reason = "some catalogues are walked by tests only")]
         pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
         /// The stable word.
@@ -88,18 +89,40 @@ problems! {
             "Địa chỉ thư hoặc mật khẩu không đúng." / "The e-mail address or the password is not right.";
         InvalidRefreshToken = "invalid_refresh_token", 401, "Mã làm mới không dùng được" / "Invalid refresh token",
             "Mã làm mới sai, đã dùng hoặc phiên đã kết thúc. Hãy đăng nhập lại." / "The refresh token is wrong, was used before, or its session has ended. Sign in again.";
+        SecondFactorRequired = "second_factor_required", 401, "Cần mã xác thực thứ hai" / "Second factor required",
+            "Mật khẩu đúng. Hãy gửi lại cùng với code: sáu chữ số từ ứng dụng xác thực, hoặc một mã khôi phục." / "The password is right. Send it again with code: six digits from the authenticator app, or a recovery code.";
+        InvalidSecondFactor = "invalid_second_factor", 422, "Mã xác thực không đúng" / "Wrong second factor",
+            "Mã sai, đã hết hạn hoặc đã dùng rồi. Hãy chờ mã tiếp theo của ứng dụng, hoặc dùng một mã khôi phục." / "The code is wrong, has expired, or was used before. Wait for the app's next code, or use a recovery code.";
+        SecondFactorWrongState = "second_factor_wrong_state", 409, "Trạng thái xác thực thứ hai không cho phép" / "Second factor in the wrong state",
+            "Xác thực thứ hai đang ở trạng thái {status}; việc này cần: {allowed}. Xem GET /v1/me/second-factor." / "The second factor is {status}; this needs: {allowed}. See GET /v1/me/second-factor.";
+        StepUpRequired = "step_up_required", 403, "Cần xác thực lại" / "Step-up required",
+            "Việc này cần mã xác thực thứ hai vừa nhập trong ít phút gần đây. Hãy gửi mã bằng POST /v1/me/step-up rồi gửi lại yêu cầu; nếu chưa bật, hãy bật bằng POST /v1/me/second-factor." / "This needs a second factor proved within the last minutes. Send a code with POST /v1/me/step-up, then this request again; if you have none yet, turn it on with POST /v1/me/second-factor.";
+        PasswordTooShort = "password_too_short", 403, "Mật khẩu quá ngắn cho cán bộ" / "Password too short for an officer",
+            "Cán bộ không bật xác thực thứ hai phải dùng mật khẩu từ {min} ký tự trở lên. Hãy đặt lại mật khẩu bằng POST /v1/password-reset-requests." / "An officer without a second factor needs a password of at least {min} characters. Set a new one with POST /v1/password-reset-requests.";
         EmailNotVerified = "email_not_verified", 403, "Chưa xác nhận thư điện tử" / "E-mail not verified",
             "Hãy mở thư xác nhận đã gửi cho bạn; cần thư mới thì gọi POST /v1/email-verification-requests." / "Open the confirmation mail sent to you; for a new one call POST /v1/email-verification-requests.";
         OfficerRequired = "officer_required", 403, "Chỉ dành cho cán bộ quản lý" / "Officers only",
             "Việc này chỉ cán bộ của cơ quan quản lý được làm." / "Only an officer of the supervising authority may do this.";
+        PersonRequired = "person_required", 403, "Chỉ dành cho người dùng" / "People only",
+            "Khóa API không làm được việc này. Hãy đăng nhập bằng POST /v1/sessions." / "An API key may not do this. Sign in with POST /v1/sessions.";
         RoleTooLow = "role_too_low", 403, "Vai trò chưa đủ quyền" / "Role too low",
             "Cần vai trò {role} trong tổ chức này. Hãy nhờ chủ sở hữu của tổ chức." / "The role {role} in this organisation is needed. Ask one of its owners.";
+        ConflictOfInterest = "conflict_of_interest", 403, "Xung đột lợi ích" / "Conflict of interest",
+            "Bạn là thành viên của tổ chức liên quan nên không được quyết định việc này. Hãy để một cán bộ khác quyết định." / "You belong to the organisation concerned, so you may not decide this. Leave it to another officer.";
         InvalidEmailToken = "invalid_email_token", 422, "Liên kết không dùng được" / "Link cannot be used",
             "Liên kết sai, đã dùng hoặc đã hết hạn. Hãy yêu cầu thư mới." / "The link is wrong, was used before, or has expired. Ask for a new mail.";
+        InvalidInvitation = "invalid_invitation", 422, "Lời mời không dùng được" / "Invitation cannot be used",
+            "Mã mời sai, đã dùng, đã bị rút hoặc đã hết hạn. Hãy nhờ chủ sở hữu của tổ chức gửi lại." / "The token of the invitation is wrong, was used, was withdrawn, or has expired. Ask an owner of the organisation to send it again.";
+        InvitationForOtherAddress = "invitation_for_other_address", 403, "Lời mời dành cho địa chỉ khác" / "Invitation for another address",
+            "Lời mời được gửi tới một địa chỉ thư khác với tài khoản đang đăng nhập. Hãy đăng nhập bằng tài khoản của địa chỉ nhận thư." / "The invitation was sent to another address than that of the account you are signed in with. Sign in with the account of the address that received the mail.";
+        TooManyInvitations = "too_many_invitations", 429, "Quá nhiều lời mời" / "Too many invitations",
+            "Tổ chức đã gửi hết số thư mời của 24 giờ, hoặc vừa gửi thư này. Hãy thử lại sau {seconds} giây." / "The organisation has used up its invitation mails of 24 hours, or this mail has only just been sent. Try again in {seconds} seconds.";
 
         // The thing itself.
         NotFound = "not_found", 404, "Không tìm thấy" / "Not found",
             "Không có mục này, hoặc bạn không được xem." / "There is no such item, or you may not see it.";
+        ChangesForgotten = "changes_forgotten", 410, "Thay đổi đã quá cũ" / "Changes no longer kept",
+            "Hệ thống không còn giữ danh sách những mục đã gỡ từ thời điểm đó. Hãy bỏ bản sao và đồng bộ lại từ đầu với updated_since=1970-01-01T00:00:00Z." / "What was removed since that time is no longer kept. Discard the copy and begin anew with updated_since=1970-01-01T00:00:00Z.";
         IfMatchRequired = "if_match_required", 428, "Thiếu If-Match" / "If-Match required",
             "Hãy đọc mục này trước rồi gửi ETag của nó trong If-Match." / "Read the item first and send its ETag in If-Match.";
         StaleVersion = "stale_version", 412, "Phiên bản đã cũ" / "Stale version",
@@ -118,16 +141,24 @@ problems! {
             "Tổ chức phải được cán bộ xác minh trước khi gửi duyệt." / "An officer must verify the organisation before anything can be submitted.";
         OrganizationWrongState = "organization_wrong_state", 409, "Trạng thái tổ chức không cho phép" / "Organisation in the wrong state",
             "Tổ chức đang ở trạng thái {status}; việc này cần: {allowed}." / "The organisation is {status}; this needs: {allowed}.";
+        AccountWrongState = "account_wrong_state", 409, "Trạng thái tài khoản không cho phép" / "Account in the wrong state",
+            "Tài khoản đang ở trạng thái {status}; việc này cần: {allowed}." / "The account is {status}; this needs: {allowed}.";
+        ApiKeysRefused = "api_keys_refused", 409, "Không tạo được khóa API" / "No API key here",
+            "Cơ quan quản lý không dùng khóa API; tổ chức khác có nhiều nhất {max} khóa còn hiệu lực. Hãy thu hồi một khóa rồi thử lại." / "An authority has no API keys; any other organisation has at most {max} that work. Revoke one, then try again.";
+        OrganizationDeactivated = "organization_deactivated", 409, "Tổ chức đã ngừng hoạt động" / "Organisation deactivated",
+            "Tổ chức đã được đưa ra khỏi trang công khai. Hãy kích hoạt lại tổ chức trước." / "The organisation has been taken out of the public. Reactivate it first.";
+        InvitationWrongState = "invitation_wrong_state", 409, "Lời mời đã được trả lời hoặc đã rút" / "Invitation no longer open",
+            "Lời mời đang ở trạng thái {status}; việc này cần: {allowed}." / "The invitation is {status}; this needs: {allowed}.";
         LastOwner = "last_owner", 409, "Chủ sở hữu cuối cùng" / "Last owner",
             "Tổ chức phải luôn có ít nhất một chủ sở hữu. Hãy giao quyền cho người khác trước." / "An organisation always has at least one owner. Make someone else an owner first.";
+        LimitReached = "limit_reached", 409, "Đã đủ số lượng" / "Limit reached",
+            "Chỉ được có nhiều nhất {max} mục. Hãy xóa bớt mục không dùng nữa rồi thử lại." / "There may be {max} of these at most. Remove one that is not needed any more and try again.";
 
         // The service.
         Overloaded = "overloaded", 503, "Hệ thống đang quá tải" / "Overloaded",
             "Quá nhiều việc đang chờ. Hãy thử lại sau {seconds} giây." / "Too much work is waiting. Try again in {seconds} seconds.";
         DatabaseUnavailable = "database_unavailable", 503, "Cơ sở dữ liệu tạm ngừng" / "Database unavailable",
             "Hiện không truy cập được cơ sở dữ liệu; chưa có gì được ghi. Hãy thử lại sau {seconds} giây." / "The database cannot be reached now; nothing was written. Try again in {seconds} seconds.";
-        SearchUnavailable = "search_unavailable", 503, "Tìm kiếm tạm ngừng" / "Search unavailable",
-            "Chỉ mục tìm kiếm hiện không trả lời. Hãy thử lại sau {seconds} giây, hoặc dùng danh sách." / "The search index does not answer now. Try again in {seconds} seconds, or use the lists.";
         InternalError = "internal_error", 500, "Lỗi hệ thống" / "Internal error",
             "Có lỗi ngoài dự kiến; chưa có gì được ghi. Hãy báo lại cùng trace_id." / "Something unexpected went wrong; nothing was written. Report it with the trace_id.";
     }

@@ -29,6 +29,13 @@ impl Ids for RandomIds {
     }
 }
 
+/// An identifier before all that are made at this time or later.
+#[must_use]
+pub fn first_id_at(at: At) -> Uuid {
+    let millis = u128::from(at.micros().max(0).unsigned_abs() / 1_000);
+    Uuid::from_u128(millis << 80)
+}
+
 /// Declares identifier types: `id_types! { /// doc  ListingId }`.
 macro_rules! id_types { ($($(#[$meta:meta])* $name:ident)+) => {$(
     $(#[$meta])*
@@ -78,14 +85,26 @@ id_types! {
     UserId
     /// A signed-in device: the life of one chain of refresh tokens.
     SessionId
+    /// An API key of an organisation.
+    ApiKeyId
     /// An institute, enterprise, intermediary, individual or authority.
     OrganizationId
+    /// An invitation to become a member of an organisation.
+    InvitationId
     /// A technology listing.
     ListingId
     /// A technology order.
     OrderId
+    /// A group of words that mean the same in a search.
+    SynonymId
+    /// A search somebody keeps.
+    SavedSearchId
     /// A moderation decision on a listing or an order.
     ReviewId
+    /// A grant of the confidential part of a listing to an organisation.
+    ConfidentialGrantId
+    /// A reading of the confidential part of a listing.
+    ConfidentialViewId
     /// An officer's decision on the identity of an organisation.
     VerificationId
     /// An entry of the audit log, and the identity of the event it records.

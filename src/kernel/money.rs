@@ -43,6 +43,15 @@ impl Money {
         Self { amount, currency: Currency::Vnd }
     }
 
+    /// The amount as a decimal number in the currency's main unit: `1500.00` for 150,000 cents.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        match self.currency {
+            Currency::Vnd | Currency::Jpy | Currency::Krw => self.amount.to_string(),
+            Currency::Usd | Currency::Eur => format!("{}.{:02}", self.amount / 100, self.amount % 100),
+        }
+    }
+
     fn check(self, location: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         if (0..=Self::MAX).contains(&self.amount) {
             return Ok(self);
@@ -61,6 +70,8 @@ text_enum! {
         Range = "range",
         /// Open to negotiation: neither amount is set.
         Negotiable = "negotiable",
+        /// Not shown to this reader; it cannot be set.
+        Undisclosed = "undisclosed",
     }
 }
 
@@ -99,7 +110,10 @@ impl Price {
     /// A price open to negotiation.
     pub const NEGOTIABLE: Self = Self { kind: PriceKind::Negotiable, from: None, to: None };
 
-    /// The lowest and the highest amount in đồng; `None` where negotiable or in another currency.
+    /// What stands for a price that the reader does not get.
+    pub const UNDISCLOSED: Self = Self { kind: PriceKind::Undisclosed, from: None, to: None };
+
+    /// The lowest and the highest amount in đồng; `None` where negotiable, undisclosed or in another currency.
     #[must_use]
     pub fn bounds_vnd(&self) -> (Option<i64>, Option<i64>) {
         let vnd = |money: Option<Money>| money.filter(|m| m.currency == Currency::Vnd).map(|m| m.amount);
@@ -109,6 +123,7 @@ impl Price {
     fn check(self, location: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         let error = |field: &str, code| Err(FieldErrors::one(location.push_key(field), code, []));
         match (self.kind, self.from, self.to) {
+            (PriceKind::Undisclosed, ..) => error("kind", FieldCode::NotAllowedHere),
             (PriceKind::Fixed | PriceKind::Range, None, _) => error("from", FieldCode::Required),
             (PriceKind::Range, _, None) => error("to", FieldCode::Required),
             (PriceKind::Fixed, _, Some(_)) => error("to", FieldCode::NotAllowedHere),
@@ -145,6 +160,7 @@ mod tests {
             (json!({"kind": "fixed", "from": m(-1)}), Some("/from/amount")),
             (json!({"kind": "fixed", "from": {"amount": 1.5, "currency": "VND"}}), Some("/from/amount")),
             (json!({"kind": "gift"}), Some("/kind")),
+            (json!({"kind": "undisclosed"}), Some("/kind")),
         ] {
             let shown = body.to_string();
             let result: Result<Price, FieldErrors> = deserr::deserialize(body);

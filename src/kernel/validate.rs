@@ -25,6 +25,8 @@ catalogue! {
             "Quá ngắn: cần ít nhất {min} ký tự." / "Too short: at least {min} characters are needed.";
         TooLong = "too_long",
             "Quá dài: nhiều nhất {max} ký tự." / "Too long: at most {max} characters are allowed.";
+        TooFew = "too_few",
+            "Quá ít phần tử: cần ít nhất {min}." / "Too few items: at least {min} are needed.";
         TooMany = "too_many",
             "Quá nhiều phần tử: nhiều nhất {max}." / "Too many items: at most {max} are allowed.";
         Duplicate = "duplicate",
@@ -37,6 +39,8 @@ catalogue! {
             "Hai đầu của khoảng phải cùng một loại tiền." / "Both ends must be in one currency.";
         NotAllowedHere = "not_allowed_here",
             "Không được đặt trường này cùng với các giá trị còn lại." / "This field may not be set together with the other values.";
+        SharesNotWhole = "shares_not_whole",
+            "Tổng các phần phải đúng 10000 điểm cơ bản (100 %), hiện là {sum}." / "The shares must add up to exactly 10000 basis points (100 %); they are {sum}.";
         ControlCharacter = "control_character",
             "Có ký tự điều khiển không được phép." / "It contains a control character, which is not allowed.";
         InvalidEmail = "invalid_email",
@@ -47,6 +51,8 @@ catalogue! {
             "Mật khẩu quá dễ đoán. Hãy dùng một cụm dài hơn, không nằm trong danh sách mật khẩu phổ biến." / "The password is too easy to guess. Use a longer phrase that is not on the list of common passwords.";
         PasswordContainsEmail = "password_contains_email",
             "Mật khẩu không được chứa địa chỉ thư điện tử." / "The password must not contain the e-mail address.";
+        WrongPassword = "wrong_password",
+            "Mật khẩu không đúng." / "This is not the account's password.";
         InvalidTaxCode = "invalid_tax_code",
             "Mã số thuế sai: chữ số kiểm tra không khớp." / "This is not a tax code: the check digit does not match.";
         TaxCodeTaken = "tax_code_taken",
@@ -55,10 +61,16 @@ catalogue! {
             "Mã không có trong danh mục {list}. Xem GET /v1/reference/{list}." / "The code is not in the list {list}. See GET /v1/reference/{list}.";
         NoSuchOrganization = "no_such_organization",
             "Không có tổ chức này, hoặc bạn không phải thành viên." / "There is no such organisation, or you are not a member of it.";
-        NoSuchAccount = "no_such_account",
-            "Chưa có tài khoản đã xác nhận với địa chỉ này. Hãy mời người đó đăng ký trước." / "There is no verified account with this address. Ask the person to register first.";
+        NoVerifiedOrganization = "no_verified_organization",
+            "Không có tổ chức đã xác minh nào với mã này." / "There is no verified organisation with this identifier.";
+        AlreadyGranted = "already_granted",
+            "Tổ chức này đang có quyền xem còn hiệu lực. Hãy thu hồi trước khi cấp lại." / "This organisation has a grant in force. Revoke it before granting again.";
+        NoSuchEvidence = "no_such_evidence",
+            "Niêm yết không có bằng chứng này, hoặc nó đã được sửa. Hãy đọc lại evidence_status." / "The listing has no such evidence, or it was changed. Read evidence_status again.";
         AlreadyMember = "already_member",
             "Người này đã là thành viên." / "This person is a member already.";
+        AlreadyInvited = "already_invited",
+            "Địa chỉ này đã có một lời mời chưa trả lời. Hãy gửi lại thư của lời mời đó, hoặc rút nó trước." / "This address has an invitation that nobody has answered yet. Have its mail sent again, or withdraw it first.";
     }
 }
 

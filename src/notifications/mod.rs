@@ -2,4 +2,4 @@
 
 pub mod email;
 
-pub use email::Mailer;
+pub use email::{Mailer, probe};

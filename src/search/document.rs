@@ -50,11 +50,11 @@ pub struct Document {
     pub body: String,
     /// Key words; weigh like the title.
     pub keywords: Vec<String>,
-    /// Owner.
+    /// Owner; nil where it is not to be known, and then no filter and no facet knows the document by it.
     pub organization_id: Uuid,
-    /// Name of the owner, searchable.
+    /// Name of the owner, searchable; empty where it is not to be known.
     pub organization_name: String,
-    /// Kind of the owner, such as `university`.
+    /// Kind of the owner, such as `university`; empty where it is not to be known.
     pub organization_kind: String,
     /// Whether the owner was verified.
     pub verified: bool,
@@ -76,4 +76,9 @@ pub struct Document {
     pub language: String,
     /// Time of publication, microseconds since the epoch.
     pub published_at: i64,
+}
+
+/// An IPC symbol without blanks, in upper case, so that symbols and their beginnings compare.
+pub(super) fn ipc_symbol(written: &str) -> String {
+    written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
 }

@@ -41,6 +41,9 @@ pub enum SearchError {
     /// The disk failed.
     #[error("search index storage: {0}")]
     Io(#[from] std::io::Error),
+    /// The engine is somewhere else and does not answer, or only in a way that says it is in trouble.
+    #[error("search engine unavailable: {0}")]
+    Unavailable(String),
     /// The engine failed.
     #[error("search engine: {0}")]
     Engine(String),
@@ -51,8 +54,18 @@ pub enum SearchError {
 
 /// A search index. Synchronous: callers run it in blocking threads. All methods may be called concurrently.
 pub trait SearchIndex: Send + Sync {
-    /// Applies the changes in order, all or none. When it returns they are durable and the next search sees them.
+    /// Whether this process answers by itself. One that has to ask another machine should not be asked while a database
+    /// connection is held, and its callers have to reckon with its absence.
+    fn is_local(&self) -> bool {
+        true
+    }
+
+    /// Applies the changes in order. When it returns they are durable and the next search sees them. After an error some
+    /// of them may have been applied, and all of them may be applied again.
     fn apply(&self, changes: &[Change]) -> Result<(), SearchError>;
+
+    /// Takes over which words mean the same, instead of what was known before. A rebuilt index keeps them.
+    fn set_synonyms(&self, groups: &[Vec<String>]) -> Result<(), SearchError>;
 
     /// Answers a query.
     fn search(&self, query: &Query) -> Result<Hits, SearchError>;

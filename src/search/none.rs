@@ -14,6 +14,10 @@ impl SearchIndex for NoIndex {
         absent()
     }
 
+    fn set_synonyms(&self, _: &[Vec<String>]) -> Result<(), SearchError> {
+        absent()
+    }
+
     fn search(&self, _: &Query) -> Result<Hits, SearchError> {
         absent()
     }

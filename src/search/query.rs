@@ -26,6 +26,8 @@ pub struct Query {
     pub facets: bool,
     /// Whether to cut highlighted fragments.
     pub highlight: bool,
+    /// Whether to tell why each hit was found; costs about as much again as finding it.
+    pub explain: bool,
 }
 
 impl Default for Query {
@@ -38,6 +40,7 @@ impl Default for Query {
             offset: 0,
             facets: false,
             highlight: false,
+            explain: false,
         }
     }
 }
@@ -84,12 +87,16 @@ pub enum Sort {
     Relevance,
     /// Newest first.
     PublishedAtDesc,
+    /// Oldest first.
+    PublishedAtAsc,
     /// Lowest price first.
     PriceAsc,
     /// Highest price first.
     PriceDesc,
     /// Most mature first.
     TrlDesc,
+    /// Least mature first.
+    TrlAsc,
 }
 
 /// One page of an answer.
@@ -117,6 +124,69 @@ pub struct Hit {
     pub score: f32,
     /// Fragments with the matching words marked, for the fields that have any.
     pub highlights: Vec<Highlight>,
+    /// Why it was found, when asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// Why a document was found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Explanation {
+    /// Which words of the query met which words of the document.
+    pub matches: Vec<WordMatch>,
+    /// What the score is made of, by the engine's own rules; empty without text.
+    pub parts: Vec<ScorePart>,
+}
+
+/// A word of the query and what it met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WordMatch {
+    /// The word, as it is compared: lower case, without diacritics.
+    pub word: String,
+    /// What stands in the text.
+    pub found: String,
+    /// `title`, `keywords`, `summary`, `body`, `organization_name` or `ipc`.
+    pub field: &'static str,
+    /// How the one led to the other.
+    pub how: How,
+}
+
+/// How a word of the query led to a word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// It is the word, diacritics, case and English plurals aside.
+    Exact,
+    /// It begins the word.
+    Prefix,
+    /// It may be a slip for the word.
+    Typo,
+    /// The two differ in where the blanks stand.
+    Joined,
+    /// They mean the same.
+    Synonym,
+}
+
+impl How {
+    /// Its stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            How::Exact => "exact",
+            How::Prefix => "prefix",
+            How::Typo => "typo",
+            How::Joined => "joined",
+            How::Synonym => "synonym",
+        }
+    }
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScorePart {
+    /// The engine's rule.
+    pub name: String,
+    /// What it gave.
+    pub value: f32,
 }
 
 /// A fragment of one field.

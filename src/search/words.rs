@@ -108,6 +108,29 @@ pub(super) fn pair(first: &str, second: &str) -> String {
     joined
 }
 
+/// In how many letters two words differ: added, left out, exchanged, or swapped with their neighbour.
+pub(super) fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let width = b.len() + 1;
+    let mut table: Vec<usize> =
+        (0..(a.len() + 1) * width).map(|cell| if cell < width { cell } else { cell / width }).collect();
+    let at = |table: &[usize], row: usize, column: usize| table.get(row * width + column).copied().unwrap_or_default();
+    for (i, x) in a.iter().enumerate() {
+        for (j, y) in b.iter().enumerate() {
+            let mut best = at(&table, i, j) + usize::from(x != y);
+            best = best.min(at(&table, i, j + 1) + 1).min(at(&table, i + 1, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(at(&table, i - 1, j - 1) + 1);
+            }
+            if let Some(cell) = table.get_mut((i + 1) * width + j + 1) {
+                *cell = best;
+            }
+        }
+    }
+    at(&table, a.len(), b.len())
+}
+
 /// Grave, acute, tilde, hook above, dot below: the five written tones of Vietnamese.
 fn is_tone(letter: char) -> bool {
     matches!(letter, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
@@ -175,6 +198,20 @@ mod tests {
         assert_ne!(exact("hòa"), exact("hóa"));
         assert_ne!(exact("dòng"), exact("đồng"));
         assert_eq!(exact("water"), None);
+    }
+
+    #[test]
+    fn distances_count_letters() {
+        for (a, b, expected) in [
+            ("nuoc", "nuoc", 0),
+            ("nuoc", "nuco", 1),
+            ("pan", "phan", 1),
+            ("", "abc", 3),
+            ("may", "bay", 1),
+            ("abc", "", 3),
+        ] {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
     }
 
     #[test]

@@ -3,19 +3,14 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Client, Exchange, Member, person};
+use crate::harness::{Client, Exchange, Member, member_of};
 use crate::on_both;
 
 /// Who asks, in the order of the columns.
 const WHO: [&str; 6] = ["visitor", "stranger", "viewer", "editor", "owner", "officer"];
 
 fn askers(x: &Exchange, owner: &Member) -> [Client; 6] {
-    let member = |role: &str| {
-        let (client, email, _) = person(x);
-        let body = json!({"email": email, "role": role});
-        owner.post(&format!("/v1/organizations/{}/members", owner.organization_id), &body).expect(201);
-        client
-    };
+    let member = |role: &str| member_of(x, &owner.organization_id, role).0;
     [x.visitor(), x.researcher().client, member("viewer"), member("editor"), owner.client.clone(), x.officer()]
 }
 
@@ -49,18 +44,26 @@ fn check(x: &Exchange, owner: &Member, rows: &[Row]) {
 fn inside() -> Vec<Row> {
     let decision = json!({"decision": "refused", "method": "other", "evidence": "Không rõ."});
     let nobody = "/members/0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e";
+    let unasked = "/invitations/0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e";
+    let mail = "/invitations/0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e/mail";
+    let withdrawal = "/invitations/0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e/withdrawal";
     vec![
         ("POST", "/verification", Some(decision), [401, 403, 403, 403, 403, 412]),
         ("GET", "/verifications", None, [401, 404, 200, 200, 200, 200]),
         ("GET", "/members", None, [401, 404, 200, 200, 200, 200]),
         ("GET", "/members/{owner}", None, [401, 404, 200, 200, 200, 200]),
         ("GET", nobody, None, [401, 404, 404, 404, 404, 404]),
+        ("GET", "/invitations", None, [401, 404, 403, 403, 200, 404]),
+        ("GET", unasked, None, [401, 404, 403, 403, 404, 404]),
+        ("POST", mail, None, [401, 404, 403, 403, 404, 404]),
+        ("POST", withdrawal, None, [401, 404, 403, 403, 404, 404]),
         (
             "POST",
-            "/members",
-            Some(json!({"email": "no@example.com", "role": "viewer"})),
-            [401, 404, 403, 403, 422, 404],
+            "/members/{owner}/signatory",
+            Some(json!({"basis": "legal_representative"})),
+            [401, 404, 403, 403, 412, 404],
         ),
+        ("DELETE", "/members/{owner}/signatory", None, [401, 404, 403, 403, 412, 404]),
         ("PATCH", "/members/{owner}", Some(json!({"role": "viewer"})), [401, 404, 403, 403, 412, 404]),
         ("PATCH", nobody, Some(json!({"role": "viewer"})), [401, 404, 403, 403, 404, 404]),
         ("DELETE", nobody, None, [401, 404, 403, 403, 404, 404]),

@@ -84,6 +84,7 @@ impl Kind {
             "published" => &[(member, "submission"), (officer, "publication")],
             "changes_requested" => &[(member, "submission"), (officer, "change-request")],
             "rejected" => &[(member, "submission"), (officer, "rejection")],
+            "suspended" => &[(member, "submission"), (officer, "publication"), (officer, "suspension")],
             "withdrawn" => &[(member, "submission"), (member, "withdrawal")],
             other => panic!("no such status: {other}"),
         };
@@ -97,7 +98,11 @@ impl Kind {
 impl Piece {
     /// Takes a step at the version the piece is held at.
     pub fn step(&self, who: &Client, step: &str) -> harness::Answer {
-        let body = if matches!(step, "change-request" | "rejection") { reasons() } else { json!({}) };
+        let body = match step {
+            "change-request" | "rejection" => reasons(),
+            "suspension" => json!({"code": "complaint", "text": "Có khiếu nại đang được xem xét."}),
+            _ => json!({}),
+        };
         if step == "change" {
             return who.patch(&self.path, &self.etag, &json!({"title": "Tên đã sửa"}));
         }
@@ -184,8 +189,5 @@ pub fn with(mut base: Value, fields: Value) -> Value {
 
 /// A member of the organisation with this role.
 pub fn colleague(x: &Exchange, owner: &Member, role: &str) -> Client {
-    let (client, email, _) = harness::person(x);
-    let path = format!("/v1/organizations/{}/members", owner.organization_id);
-    owner.post(&path, &json!({"email": email, "role": role})).expect(201);
-    client
+    harness::member_of(x, &owner.organization_id, role).0
 }

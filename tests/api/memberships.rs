@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Client, Exchange, Member, person};
+use crate::harness::{Answer, Client, Exchange, Member, join, member_of};
 use crate::on_both;
 
 /// Somebody who was made a member.
@@ -22,13 +22,8 @@ fn own_path(owner: &Member) -> String {
     format!("{}/{}", members(owner), owner.user_id)
 }
 
-fn invite(owner: &Member, email: &str, role: &str) -> Answer {
-    owner.post(&members(owner), &json!({"email": email, "role": role}))
-}
-
 fn colleague(x: &Exchange, owner: &Member, role: &str) -> Colleague {
-    let (client, email, id) = person(x);
-    invite(owner, &email, role).expect(201);
+    let (client, email, id) = member_of(x, &owner.organization_id, role);
     let path = format!("{}/{id}", members(owner));
     Colleague { client, email, id, path }
 }
@@ -47,48 +42,6 @@ fn owners(client: &Client, path: &str) -> usize {
 }
 
 on_both! {
-    fn an_owner_adds_a_member_by_address(x) {
-        let owner = x.enterprise();
-        let (client, email, id) = person(x);
-        let answer = invite(&owner, &email.to_uppercase(), "editor").expect(201);
-        let path = format!("{}/{id}", members(&owner));
-        assert_eq!(answer.header("location"), Some(path.as_str()));
-        assert_eq!(
-            (answer.text_at("/user_id"), answer.text_at("/email"), answer.text_at("/role")),
-            (id, email, "editor".into())
-        );
-        assert_eq!(client.get(&path).expect(200).text_at("/role"), "editor");
-        let mine = client.get("/v1/me").expect(200);
-        assert_eq!(
-            (mine.text_at("/organizations/0/id"), mine.text_at("/organizations/0/role")),
-            (owner.organization_id.clone(), "editor".into())
-        );
-    }
-
-    fn only_people_with_a_confirmed_address_become_members(x) {
-        let owner = x.enterprise();
-        let email = "chua-xac-nhan@example.com";
-        let registration = json!({"email": email, "password": crate::harness::PASSWORD, "full_name": "Chưa"});
-        x.visitor().post("/v1/registrations", &registration).expect(202);
-        for address in [email, "nobody@example.com"] {
-            invite(&owner, address, "viewer").expect(422).field("/email", "no_such_account");
-        }
-        invite(&owner, &owner.email, "viewer").expect(422).field("/email", "already_member");
-        invite(&owner, "nobody@example.com", "king").expect(422).field("/role", "not_a_choice");
-        assert_eq!(items(&owner.get(&members(&owner)).expect(200)).len(), 1);
-    }
-
-    fn simultaneous_invitations_make_one_member(x) {
-        let owner = x.enterprise();
-        let (_, email, _) = person(x);
-        let mut statuses: Vec<u16> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| invite(&owner, &email, "viewer").status)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
-        });
-        statuses.sort_unstable();
-        assert_eq!(statuses, [201, 422, 422, 422]);
-    }
-
     fn a_viewer_reads_and_writes_nothing(x) {
         let owner = x.enterprise();
         let viewer = colleague(x, &owner, "viewer");
@@ -107,9 +60,9 @@ on_both! {
         let owner = x.enterprise();
         let (editor, other) = (colleague(x, &owner, "editor"), colleague(x, &owner, "viewer"));
         editor.client.post(&owner.orders(), &json!({"language": "vi", "title": "Cần máy lọc nước"})).expect(201);
-        let (_, email, _) = person(x);
-        let body = json!({"email": email, "role": "viewer"});
-        editor.client.post(&members(&owner), &body).expect(403).problem("role_too_low");
+        let invitations = format!("/v1/organizations/{}/invitations", owner.organization_id);
+        let body = json!({"email": "nguoi-moi@example.com", "role": "viewer"});
+        editor.client.post(&invitations, &body).expect(403).problem("role_too_low");
         set_role(&editor.client, &other.path, "owner").expect(403).problem("role_too_low");
         set_role(&editor.client, &editor.path, "owner").expect(403).problem("role_too_low");
         editor.client.delete(&other.path).expect(403).problem("role_too_low");
@@ -145,7 +98,7 @@ on_both! {
             .problem("not_found");
         assert_eq!(member.client.get("/v1/me").expect(200).json()["organizations"], json!([]));
         owner.delete(&member.path).expect(404).problem("not_found");
-        invite(&owner, &member.email, "viewer").expect(201);
+        join(x, &owner.organization_id, &member.id, "viewer");
         member.client.get(&organization).expect(200);
     }
 
@@ -239,11 +192,8 @@ on_both! {
             x.visitor().get(path).expect(401).problem("authentication_required");
             x.officer().get(path).expect(200);
         }
-        let body = json!({"email": stranger.email, "role": "owner"});
-        stranger.post(&members(&owner), &body).expect(404).problem("not_found");
         set_role(&stranger, &own_path(&owner), "viewer").expect(404).problem("not_found");
         stranger.delete(&own_path(&owner)).expect(404).problem("not_found");
-        x.officer().post(&members(&owner), &body).expect(404).problem("not_found");
         x.officer().delete(&own_path(&owner)).expect(404).problem("not_found");
     }
 
@@ -261,15 +211,9 @@ on_both! {
     }
 
     fn a_viewer_of_the_authority_is_no_officer(x) {
-        let officer = x.officer();
-        let authority = officer.get("/v1/me").expect(200).text_at("/organizations/0/id");
-        let (client, email, _) = person(x);
-        let path = format!("/v1/organizations/{authority}/members");
+        let authority = x.officer().get("/v1/me").expect(200).text_at("/organizations/0/id");
         let queue = "/v1/organizations?verification=unverified";
-        officer.post(&path, &json!({"email": email, "role": "viewer"})).expect(201);
-        client.get(queue).expect(403).problem("officer_required");
-        let (client, email, _) = person(x);
-        officer.post(&path, &json!({"email": email, "role": "editor"})).expect(201);
-        client.get(queue).expect(200);
+        member_of(x, &authority, "viewer").0.get(queue).expect(403).problem("officer_required");
+        member_of(x, &authority, "editor").0.get(queue).expect(200);
     }
 }

@@ -6,23 +6,42 @@ use crate::catalogue::{KINDS, Kind, pages, reasons, titles};
 use crate::harness::{Client, Exchange, Member};
 use crate::on_both;
 
-const STEPS: [&str; 6] = ["change", "submission", "publication", "change-request", "rejection", "withdrawal"];
+const STEPS: [&str; 12] = [
+    "change",
+    "submission",
+    "publication",
+    "change-request",
+    "rejection",
+    "withdrawal",
+    "suspension",
+    "reinstatement",
+    "confirmation",
+    "opening",
+    "closing",
+    "restoration",
+];
 
 /// Where each step leads from a status, in the order of [`STEPS`]; `-` where it is refused.
-const TABLE: [(&str, [&str; 6]); 6] = [
-    ("draft", ["draft", "submitted", "404", "404", "404", "-"]),
-    ("submitted", ["-", "-", "published", "changes_requested", "rejected", "withdrawn"]),
-    ("published", ["-", "-", "-", "-", "-", "withdrawn"]),
-    ("changes_requested", ["changes_requested", "submitted", "-", "-", "-", "withdrawn"]),
-    ("rejected", ["-", "-", "-", "-", "-", "-"]),
-    ("withdrawn", ["withdrawn", "submitted", "-", "-", "-", "-"]),
+const TABLE: [(&str, [&str; 12]); 7] = [
+    ("draft", ["draft", "submitted", "404", "404", "404", "-", "404", "404", "-", "-", "-", "-"]),
+    ("submitted", ["-", "-", "published", "changes_requested", "rejected", "withdrawn", "-", "-", "-", "-", "-", "-"]),
+    ("published", ["-", "-", "-", "-", "-", "withdrawn", "suspended", "-", "published", "published", "published", "-"]),
+    ("changes_requested", ["changes_requested", "submitted", "-", "-", "-", "withdrawn", "-", "-", "-", "-", "-", "-"]),
+    ("rejected", ["-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"]),
+    ("withdrawn", ["withdrawn", "submitted", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"]),
+    ("suspended", ["-", "-", "-", "-", "-", "-", "-", "published", "-", "-", "-", "-"]),
 ];
+/// Steps that officers take.
+const DECISIONS: [&str; 5] = ["publication", "change-request", "rejection", "suspension", "reinstatement"];
 
 /// The statuses a step can be taken from, as a refusal lists them.
 fn allowed(step: &str) -> &'static str {
     match step {
         "change" | "submission" => "draft, changes_requested, withdrawn",
         "withdrawal" => "submitted, published, changes_requested",
+        "suspension" | "confirmation" | "opening" | "closing" => "published",
+        "reinstatement" => "suspended",
+        "restoration" => "archived",
         _ => "submitted",
     }
 }
@@ -31,7 +50,7 @@ fn every_step(x: &Exchange, kind: &Kind) {
     let (member, officer) = (x.researcher(), x.officer());
     for (status, row) in TABLE {
         for (step, outcome) in STEPS.into_iter().zip(row) {
-            let who: &Client = if ["change", "submission", "withdrawal"].contains(&step) { &member } else { &officer };
+            let who: &Client = if DECISIONS.contains(&step) { &officer } else { &member };
             let piece = kind.at(&member, &officer, status);
             let answer = piece.step(&who.in_english(), step);
             match outcome {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{KINDS, Kind, LISTINGS, ORDERS, Shelved, pages, shelve, with};
-use crate::harness::{Engine, Exchange, listing, order};
-use crate::{on_both, on_each_engine};
+use crate::harness::{Exchange, listing, order};
+use crate::on_both;
 
 /// Asks for what a person would type.
 fn search(x: &Exchange, query: &[(&str, &str)]) -> Value {
@@ -372,16 +372,3 @@ on_both! {
         x.visitor().with("if-none-match", &answer.etag()).get("/v1/search?q=nuoc").expect(304);
     }
 }
-
-/// Without the index searching is out, and only searching.
-fn a_failing_index_stops_searching_only(engine: Engine) {
-    let x = &Exchange::start_without_index(engine);
-    x.researcher().publish_listing(x, &listing("Máy sấy"));
-    for path in ["/v1/search?q=may", "/v1/search/suggestions?q=may"] {
-        let answer = x.visitor().get(path).expect(503).problem("search_unavailable");
-        assert!(answer.header("retry-after").is_some());
-    }
-    assert_eq!(x.visitor().get("/v1/listings").expect(200).titles(), ["Máy sấy"]);
-}
-
-on_each_engine! { a_failing_index_stops_searching_only }

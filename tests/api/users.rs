@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Exchange, PASSWORD, person};
+use crate::harness::{Answer, Exchange, PASSWORD, person, token, tokens};
 use crate::on_both;
 
 const EMAIL: &str = "an.nguyen@example.com";
@@ -25,21 +25,6 @@ fn confirm(x: &Exchange, token: &str) -> Answer {
 
 fn login(x: &Exchange, email: &str, password: &str) -> Answer {
     x.visitor().post("/v1/sessions", &json!({"email": email, "password": password}))
-}
-
-/// The tokens in the mails to an address, oldest first.
-fn tokens(x: &Exchange, email: &str) -> Vec<String> {
-    let is_token = |line: &str| line.len() == 43 && !line.contains(' ');
-    let token_of = |mail: &String| mail.lines().map(str::trim).find(|line| is_token(line)).map(str::to_owned);
-    x.mails_to(email).iter().filter_map(token_of).collect()
-}
-
-/// The token of the newest mail, once there are `count` of them.
-fn token(x: &Exchange, email: &str, count: usize) -> String {
-    x.eventually("the mail arrives", || tokens(x, email).len() >= count);
-    let tokens = tokens(x, email);
-    assert_eq!(tokens.len(), count, "mails to {email}");
-    tokens[count - 1].clone()
 }
 
 /// Waits for the mail that tells an account's owner that somebody registered the address.

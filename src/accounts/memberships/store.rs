@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::users::User;
 use super::membership::MembershipRow;
 use crate::db::schema::{memberships, organizations, users};
 use crate::db::sql::after;
@@ -71,15 +72,42 @@ pub(super) fn list(
     Ok(query.load(conn)?)
 }
 
-/// How many owners an organisation has besides this person. The write transaction is serialisable, so two owners who go at
-/// the same time cannot both rely on the other.
+/// Whether an organisation has members besides this person.
+pub(super) fn has_other_members(conn: &mut Conn, organization: OrganizationId, user: UserId) -> Result<bool, DbError> {
+    let others = memberships::table
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::user_id.ne(user))
+        .count()
+        .get_result::<i64>(conn)?;
+    Ok(others > 0)
+}
+
+/// How many owners whose account may be used an organisation has besides this person. The write transaction is serialisable,
+/// so two owners who go at the same time cannot both rely on the other.
 pub(super) fn other_owners(conn: &mut Conn, organization: OrganizationId, user: UserId) -> Result<i64, DbError> {
     Ok(memberships::table
+        .inner_join(users::table)
         .filter(memberships::organization_id.eq(organization))
         .filter(memberships::role.eq(Role::Owner))
         .filter(memberships::user_id.ne(user))
+        .filter(users::disabled_at.is_null())
         .count()
         .get_result(conn)?)
+}
+
+/// The owners of an organisation whose accounts are in use.
+///
+/// # Errors
+/// The database's failure.
+pub fn owners_of(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<User>, DbError> {
+    Ok(memberships::table
+        .inner_join(users::table)
+        .filter(memberships::organization_id.eq(organization))
+        .filter(memberships::role.eq(Role::Owner))
+        .filter(users::disabled_at.is_null())
+        .order(memberships::user_id)
+        .select(User::as_select())
+        .load(conn)?)
 }
 
 pub(super) fn insert(conn: &mut Conn, row: &MembershipRow) -> Result<(), DbError> {
@@ -98,6 +126,10 @@ pub(super) fn save(conn: &mut Conn, next: &MembershipRow) -> Result<bool, DbErro
             memberships::role.eq(next.role),
             memberships::version.eq(next.version),
             memberships::updated_at.eq(next.updated_at),
+            memberships::signatory_basis.eq(next.signatory_basis),
+            memberships::signatory_reference.eq(&next.signatory_reference),
+            memberships::signatory_since.eq(next.signatory_since),
+            memberships::signatory_until.eq(next.signatory_until),
         ))
         .execute(conn)?;
     Ok(written == 1)

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::membership::Signatory;
 use super::store::Member;
 use crate::http::Sample;
 use crate::kernel::access::{Actor, Role};
@@ -13,7 +14,7 @@ use crate::kernel::id::{OrganizationId, UserId};
 /// A member of an organisation.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Member)]
-pub(super) struct MemberView {
+pub(in crate::accounts) struct MemberView {
     /// The organisation.
     pub organization_id: OrganizationId,
     /// The person.
@@ -26,6 +27,10 @@ pub(super) struct MemberView {
     pub email: Option<String>,
     /// The person's role.
     pub role: Role,
+    /// The right to sign for the organisation; absent without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub signatory: Option<Signatory>,
     /// Since when.
     pub created_at: At,
     /// When the role was last changed.
@@ -34,7 +39,7 @@ pub(super) struct MemberView {
 
 impl MemberView {
     /// The member as `actor` sees them, who may see them.
-    pub(super) fn new((row, full_name, email): Member, actor: &Actor) -> Self {
+    pub(in crate::accounts) fn new((row, full_name, email): Member, actor: &Actor) -> Self {
         let sees_addresses = actor.is_officer() || actor.role_in(row.organization_id) == Some(Role::Owner);
         Self {
             organization_id: row.organization_id,
@@ -42,6 +47,7 @@ impl MemberView {
             full_name,
             email: (sees_addresses || actor.user_id == row.user_id).then_some(email),
             role: row.role,
+            signatory: row.signatory(),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
@@ -57,6 +63,7 @@ impl Sample for MemberView {
             full_name: "Nhà nghiên cứu".into(),
             email: Some("nghien-cuu@vien.example".into()),
             role: Role::Editor,
+            signatory: None,
             created_at: at,
             updated_at: at,
         }

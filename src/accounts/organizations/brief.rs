@@ -4,10 +4,11 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::organization::Verification;
+use super::verification::Verification;
 use crate::db::schema::organizations;
 use crate::http::Sample;
 use crate::kernel::access::OrganizationKind;
+use crate::kernel::clock::At;
 use crate::kernel::id::OrganizationId;
 
 /// An organisation in a few words.
@@ -25,6 +26,10 @@ pub struct OrganizationBrief {
     /// The code of its province (list `province`).
     #[schema(required = false)]
     pub province: Option<String>,
+    /// When it was taken out of the public; not shown.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub deactivated_at: Option<At>,
 }
 
 impl Sample for OrganizationBrief {
@@ -35,6 +40,7 @@ impl Sample for OrganizationBrief {
             kind: OrganizationKind::Institute,
             verification: Verification::Verified,
             province: Some("01".into()),
+            deactivated_at: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Changing an organisation.
 
-use super::create::check_province;
-use super::organization::OrganizationContent;
+use super::content::OrganizationContent;
+use super::create::check_codes;
 use super::store;
 use super::view::OrganizationView;
 use crate::db::Failure;
@@ -16,8 +16,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Organisations",
             "Change an organisation",
-            "A merge patch by one of its owners. A change of kind, name or tax code makes the organisation unverified \
-             again, until an officer has checked it.",
+            "A merge patch by one of its owners. A change of kind, name, tax code or credentials makes the organisation \
+             unverified again, until an officer has checked it.",
         )
         .answers::<OrganizationView>(200, "The organisation as it is now.")
         .if_match()
@@ -51,9 +51,7 @@ fn apply(
     if content == before.content {
         return Ok(Reply::ok(&OrganizationView::new(&before, &reader))?.version(before.version));
     }
-    if content.province != before.content.province {
-        check_province(tx, &content, now)?;
-    }
+    check_codes(tx, Some(&before.content), &content)?;
     let next = before.changed(content, now)?;
     if !store::save(tx.conn, &next)? {
         return Err(Code::StaleVersion.into());

@@ -1,14 +1,15 @@
 //! Registering an organisation.
 
 use super::super::memberships;
-use super::organization::{Organization, OrganizationContent, Verification, kind_refused};
+use super::content::OrganizationContent;
+use super::organization::{Organization, kind_refused};
 use super::store;
+use super::verification::Verification;
 use super::view::OrganizationView;
 use crate::db::Failure;
 use crate::events::{Change, Tx};
 use crate::http::{Answer, Body, Call, Operation, Reply, SignedIn};
 use crate::kernel::access::{Actor, Membership, OrganizationKind, Reader, Role};
-use crate::kernel::clock::At;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::problem::Problem;
 use crate::kernel::validate::{FieldCode, FieldError, FieldErrors};
@@ -39,6 +40,7 @@ fn register(tx: &mut Tx<'_>, actor: &Actor, content: OrganizationContent) -> Res
         organization_id: organization.id,
         kind: organization.content.kind,
         role: Role::Owner,
+        signatory: false,
     });
     let view = OrganizationView::new(&organization, &Reader(Some(owner)));
     Ok(Reply::created(format!("/v1/organizations/{}", organization.id), &view)?.version(organization.version))
@@ -51,7 +53,7 @@ pub(in crate::accounts) fn add(
     verification: Verification,
 ) -> Result<Organization, Failure> {
     let now = tx.now;
-    check_province(tx, &content, now)?;
+    check_codes(tx, None, &content)?;
     let organization = Organization::new(tx.id::<OrganizationId>(), content, verification, now);
     store::insert(tx.conn, &organization)?;
     let change = Change::new("organization.created", organization.id.0, organization.version);
@@ -59,13 +61,26 @@ pub(in crate::accounts) fn add(
     Ok(organization)
 }
 
-/// Checks that the province is in its reference list.
-pub(super) fn check_province(tx: &mut Tx<'_>, content: &OrganizationContent, now: At) -> Result<(), Failure> {
-    let Some(province) = &content.province else { return Ok(()) };
-    if store::province_exists(tx.conn, province.as_str(), now)? {
-        return Ok(());
+/// Checks that the province and the fields of research are in their reference lists. What was there before may stay.
+pub(super) fn check_codes(
+    tx: &mut Tx<'_>,
+    before: Option<&OrganizationContent>,
+    content: &OrganizationContent,
+) -> Result<(), Failure> {
+    let old_province = before.and_then(|before| before.province.as_ref());
+    let old_fields = before.map(|before| &*before.research_fields).unwrap_or_default();
+    let province = content.province.iter().filter(|code| Some(*code) != old_province);
+    let fields = content.research_fields.iter().enumerate().filter(|(_, code)| !old_fields.contains(code));
+    let codes: Vec<_> = province
+        .map(|code| ("/province".to_owned(), "province", code.as_str()))
+        .chain(fields.map(|(at, code)| (format!("/research_fields/{at}"), "research_field", code.as_str())))
+        .collect();
+    let mut errors = Vec::new();
+    for (pointer, list, code) in codes {
+        if !store::reference_exists(tx.conn, list, code, tx.now)? {
+            let args = vec![("list", list.to_owned())];
+            errors.push(FieldError { pointer, code: FieldCode::UnknownReference, args });
+        }
     }
-    let args = vec![("list", "province".to_owned())];
-    let error = FieldError { pointer: "/province".into(), code: FieldCode::UnknownReference, args };
-    Err(Problem::from(FieldErrors(vec![error])).into())
+    if errors.is_empty() { Ok(()) } else { Err(Problem::from(FieldErrors(errors)).into()) }
 }

@@ -4,10 +4,10 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 
 use super::super::paging::start;
-use super::organization::Verification;
 use super::store::{self, Filter, From};
+use super::verification::Verification;
 use super::view::OrganizationView;
-use crate::http::{Answer, Call, Cursor, Limit, Operation, Page, Public, Query, page};
+use crate::http::{Answer, Call, Cursor, Limit, Operation, Page, Param, Public, Query, page};
 use crate::kernel::access::{OrganizationKind, Reader};
 use crate::kernel::code::Code;
 use crate::kernel::fold::fold;
@@ -21,8 +21,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Organisations",
             "List organisations",
-            "The verified organisations. Officers may ask for the unverified or refused ones as well, best by age: that \
-             is their queue.",
+            "The verified organisations that are active. Officers may ask for the unverified or refused ones as well, best by \
+             age: that is their queue; and for those that were deactivated.",
         )
         .answers::<Page<OrganizationView>>(200, "The organisations in the order asked for.")
         .problems(&[Code::MalformedCursor, Code::OfficerRequired])
@@ -56,6 +56,10 @@ struct Params {
     #[deserr(default = Verification::Verified)]
     #[param(inline, value_type = Option<Verification>)]
     verification: Verification,
+    /// `true`: only organisations that were taken out of the public; for officers.
+    #[deserr(default)]
+    #[param(value_type = Option<bool>, default = false)]
+    deactivated: Option<Param<bool>>,
     /// The order.
     #[deserr(default = OrganizationSort::Name)]
     #[param(inline, value_type = Option<OrganizationSort>)]
@@ -94,6 +98,7 @@ fn plan(params: Params) -> Result<(Filter, From), Problem> {
     };
     let filter = Filter {
         verification: params.verification,
+        deactivated: params.deactivated.is_some_and(|deactivated| deactivated.0),
         kind: params.kind,
         province: params.province.map(Into::into),
         name_like: params.q.map(|q| fold(q.as_str())),
@@ -102,11 +107,8 @@ fn plan(params: Params) -> Result<(Filter, From), Problem> {
 }
 
 fn admit(reader: &Reader, filter: &Filter) -> Result<(), Problem> {
-    if filter.verification == Verification::Verified || reader.is_officer() {
-        Ok(())
-    } else {
-        Err(Code::OfficerRequired.into())
-    }
+    let public = filter.verification == Verification::Verified && !filter.deactivated;
+    if public || reader.is_officer() { Ok(()) } else { Err(Code::OfficerRequired.into()) }
 }
 
 fn cursor(sort: OrganizationSort, view: &OrganizationView) -> Cursor {

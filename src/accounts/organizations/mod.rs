@@ -4,22 +4,31 @@
 
 mod brief;
 mod change;
+mod content;
 mod create;
+mod deactivate;
+mod lapse;
 mod list;
 mod organization;
 mod show;
 pub(super) mod store;
 mod tax_code;
+mod verification;
 mod verifications;
 mod verify;
 mod view;
 
 pub use brief::OrganizationBrief;
-pub use organization::{Organization, OrganizationContent, Verification, VerificationDecision, VerificationMethod};
+pub use content::OrganizationContent;
+pub use organization::Organization;
 pub(in crate::accounts) use store::find;
-pub use store::{brief, find_named};
+pub use store::{brief, find_named, find_public, public_after};
+pub use verification::{Verification, VerificationDecision, VerificationMethod};
+pub use view::OrganizationView;
 
 pub(in crate::accounts) use create::add;
+pub(in crate::accounts) use deactivate::require_active;
+pub(in crate::accounts) use lapse::lapse;
 pub(in crate::accounts) use store::find_authority;
 pub(in crate::accounts) use verify::decide;
 pub(in crate::accounts) use view::VerificationBody;
@@ -36,5 +45,7 @@ pub fn operations() -> Vec<Operation> {
         change::operation(),
         verify::operation(),
         verifications::operation(),
+        deactivate::operation(),
+        deactivate::reverse(),
     ]
 }

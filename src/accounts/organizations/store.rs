@@ -3,24 +3,27 @@
 use diesel::prelude::*;
 
 use super::brief::OrganizationBrief;
-use super::organization::{Organization, Verification, VerificationDecision, VerificationMethod};
+use super::organization::Organization;
+use super::verification::{Verification, VerificationDecision, VerificationMethod};
 use crate::db::schema::{organizations, reference_items, verifications};
-use crate::db::sql::after;
+use crate::db::sql::{after, containing};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::kernel::access::{OrganizationKind, Reader};
-use crate::kernel::clock::At;
+use crate::kernel::clock::{At, Day};
 use crate::kernel::fold::fold;
 use crate::kernel::id::{OrganizationId, UserId, VerificationId};
 
 /// A decision as stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = verifications, check_for_backend(MultiBackend))]
+#[diesel(table_name = verifications, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(in crate::accounts) struct VerificationRow {
     pub id: VerificationId,
     pub organization_id: OrganizationId,
     pub decision: VerificationDecision,
-    pub method: VerificationMethod,
+    pub method: Option<VerificationMethod>,
     pub evidence: String,
+    pub evidence_sha256: Option<String>,
+    pub expires_on: Option<Day>,
     pub officer_id: UserId,
     pub created_at: At,
 }
@@ -54,8 +57,8 @@ pub fn find_named(conn: &mut Conn, text: &str) -> Result<Option<OrganizationId>,
     })
 }
 
-/// The organisation with this identifier, if `reader` may see it: everybody sees verified ones, members their own,
-/// officers all.
+/// The organisation with this identifier, if `reader` may see it: everybody sees verified ones that are active, members their
+/// own, officers all.
 pub(in crate::accounts) fn find_for(
     conn: &mut Conn,
     reader: &Reader,
@@ -64,15 +67,55 @@ pub(in crate::accounts) fn find_for(
     let mut query =
         organizations::table.filter(organizations::id.eq(id)).select(Organization::as_select()).into_boxed();
     if !reader.is_officer() {
-        let verified = organizations::verification.eq(Verification::Verified);
-        query = query.filter(verified.or(organizations::id.eq_any(reader.organizations())));
+        query = query.filter(public().or(organizations::id.eq_any(reader.organizations())));
     }
     Ok(query.first(conn).optional()?)
+}
+
+/// What everybody may see.
+#[diesel::dsl::auto_type]
+fn public() -> _ {
+    let verified: Verification = Verification::Verified;
+    organizations::verification.eq(verified).and(organizations::deactivated_at.is_null())
+}
+
+/// The organisation with this identifier, if everybody may see it.
+///
+/// # Errors
+/// The database's failure.
+pub fn find_public(conn: &mut Conn, id: OrganizationId) -> Result<Option<Organization>, DbError> {
+    find_for(conn, &Reader(None), id)
+}
+
+/// The next organisations after an identifier that everybody may see, in the order of identifiers, each with the time of
+/// its last change.
+///
+/// # Errors
+/// The database's failure.
+pub fn public_after(conn: &mut Conn, after: OrganizationId, limit: i64) -> Result<Vec<(OrganizationId, At)>, DbError> {
+    Ok(organizations::table
+        .filter(public())
+        .filter(organizations::id.gt(after))
+        .order(organizations::id)
+        .limit(limit)
+        .select((organizations::id, organizations::updated_at))
+        .load(conn)?)
+}
+
+/// Verified organisations whose verification ended before `today`.
+pub(super) fn past_their_verification(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Organization>, DbError> {
+    Ok(organizations::table
+        .filter(organizations::verified_until.lt(today))
+        .order(organizations::verified_until)
+        .limit(limit)
+        .select(Organization::as_select())
+        .load(conn)?)
 }
 
 /// Which organisations to list.
 pub(super) struct Filter {
     pub verification: Verification,
+    pub deactivated: bool,
     pub kind: Option<OrganizationKind>,
     pub province: Option<String>,
     /// Words of the name, folded.
@@ -91,6 +134,10 @@ pub(super) fn list(conn: &mut Conn, filter: &Filter, from: From, limit: i64) -> 
         .select(Organization::as_select())
         .limit(limit)
         .into_boxed();
+    query = match filter.deactivated {
+        true => query.filter(organizations::deactivated_at.is_not_null()),
+        false => query.filter(organizations::deactivated_at.is_null()),
+    };
     if let Some(kind) = filter.kind {
         query = query.filter(organizations::kind.eq(kind));
     }
@@ -117,12 +164,6 @@ pub(super) fn list(conn: &mut Conn, filter: &Filter, from: From, limit: i64) -> 
     Ok(query.load(conn)?)
 }
 
-/// The pattern that finds `text` anywhere, with what has a meaning in patterns escaped.
-fn containing(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
 pub(in crate::accounts) fn insert(conn: &mut Conn, organization: &Organization) -> Result<(), DbError> {
     diesel::insert_into(organizations::table).values(organization).execute(conn)?;
     Ok(())
@@ -137,6 +178,12 @@ pub(in crate::accounts) fn save(conn: &mut Conn, next: &Organization) -> Result<
             &next.content,
             organizations::name_folded.eq(&next.name_folded),
             organizations::verification.eq(next.verification),
+            organizations::verified_at.eq(next.verified_at),
+            organizations::verified_method.eq(next.verified_method),
+            organizations::verified_until.eq(next.verified_until),
+            organizations::deactivated_at.eq(next.deactivated_at),
+            organizations::deactivated_by.eq(next.deactivated_by),
+            organizations::deactivation_reason.eq(&next.deactivation_reason),
             organizations::version.eq(next.version),
             organizations::updated_at.eq(next.updated_at),
         ))
@@ -179,11 +226,15 @@ pub(super) fn verifications_of(
     Ok(query.load(conn)?)
 }
 
-/// Whether the reference list `province` has this code and it has not ended by `now`.
-pub(in crate::accounts) fn province_exists(conn: &mut Conn, code: &str, now: At) -> Result<bool, DbError> {
-    let valid_to: Option<Option<chrono::NaiveDate>> =
-        reference_items::table.find(("province", code)).select(reference_items::valid_to).first(conn).optional()?;
-    let today = now.to_string();
-    Ok(valid_to
-        .is_some_and(|end| end.is_none_or(|end| end.to_string().as_str() >= today.get(..10).unwrap_or_default())))
+/// Whether a reference list has this code and it has not ended by `now`.
+pub(super) fn reference_exists(conn: &mut Conn, list: &str, code: &str, now: At) -> Result<bool, DbError> {
+    let lasting = reference_items::valid_to.is_null().or(reference_items::valid_to.ge(Day::in_vietnam(now)));
+    let found: Option<i32> = reference_items::table
+        .filter(reference_items::list.eq(list))
+        .filter(reference_items::code.eq(code))
+        .filter(lasting)
+        .select(reference_items::position)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
 }

@@ -1,7 +1,7 @@
 //! Deciding on who an organisation is.
 
-use super::organization::VerificationDecision;
 use super::store::{self, VerificationRow};
+use super::verification::VerificationDecision;
 use super::view::{VerificationBody, VerificationView};
 use crate::db::Failure;
 use crate::events::{Change, Tx};
@@ -13,13 +13,15 @@ pub(super) fn operation() -> Operation {
     Operation::post("/v1/organizations/{id}/verification", "organizations_verify", verify)
         .about(
             "Organisations",
-            "Verify or refuse an organisation",
-            "Records how the organisation was checked and what was found, and makes it verified or refused. `If-Match` \
-             makes sure that the decision is on what the officer has read. A decision may be taken back by the other one.",
+            "Verify or refuse an organisation, or revoke its verification",
+            "Records how the organisation was checked and what was found, and makes it verified, refused, or unverified \
+             again. `If-Match` makes sure that the decision is on what the officer has read. A verified organisation is \
+             verified anew to renew it before `expires_on`, after which the verification lapses; that of an intermediary \
+             lasts no longer than its credentials. Officers do not decide on organisations they belong to.",
         )
         .answers::<VerificationView>(201, "The decision, as the organisation's members read it.")
         .if_match()
-        .problems(&[Code::OrganizationWrongState])
+        .problems(&[Code::OrganizationWrongState, Code::ConflictOfInterest])
 }
 
 async fn verify(
@@ -29,6 +31,9 @@ async fn verify(
 ) -> Answer {
     let expected = call.expected_version();
     call.write(move |tx, officer| {
+        if officer.0.has_interest_in(id) {
+            return Err(Code::ConflictOfInterest.into());
+        }
         let row = decide(tx, officer.0.user_id, id, Some(expected), &body)?;
         Ok(Reply::created(format!("/v1/organizations/{id}/verifications"), &VerificationView::new(row, true))?)
     })
@@ -48,7 +53,7 @@ pub(in crate::accounts) fn decide(
     if expected.is_some_and(|expected| expected != before.version) {
         return Err(Code::StaleVersion.into());
     }
-    let next = before.decided(body.decision, now)?;
+    let next = before.decided(body.decision, body.method, body.expires_on, now)?;
     if !store::save(tx.conn, &next)? {
         return Err(Code::StaleVersion.into());
     }
@@ -58,6 +63,8 @@ pub(in crate::accounts) fn decide(
         decision: body.decision,
         method: body.method,
         evidence: body.evidence.to_string(),
+        evidence_sha256: body.evidence_sha256.as_ref().map(|hash| hash.as_str().to_ascii_lowercase()),
+        expires_on: next.verified_until,
         officer_id,
         created_at: now,
     };
@@ -65,6 +72,7 @@ pub(in crate::accounts) fn decide(
     let event = match body.decision {
         VerificationDecision::Verified => "organization.verified",
         VerificationDecision::Refused => "organization.verification_refused",
+        VerificationDecision::Revoked => "organization.verification_revoked",
     };
     let change = Change::new(event, id.0, next.version).of(id).between(None, body);
     tx.record(&change.field("verification", before.verification, next.verification))?;

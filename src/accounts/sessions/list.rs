@@ -25,8 +25,9 @@ async fn list(call: Call<SignedIn>, query: Query<Paging>) -> Answer {
     let now = call.app().clock.now();
     let views: Vec<_> = call
         .read(move |conn, actor| {
+            let current = Some(actor.session()?);
             let rows = store::list_live(conn, actor.user_id, from, limit.probe(), now)?;
-            Ok(rows.iter().map(|session| SessionView::new(session, actor.session_id)).collect())
+            Ok(rows.iter().map(|session| SessionView::new(session, current)).collect())
         })
         .await?;
     page(views, limit, &url, |view: &SessionView| Cursor {

@@ -14,6 +14,12 @@ mod view;
 
 pub use store::{actor, sweep};
 
+pub(in crate::accounts) use session::EndReason;
+pub(in crate::accounts) use store::{end_all, step_up};
+
+use serde_json::json;
+
+use super::users::PersonalData;
 use crate::http::Operation;
 
 /// The operations.
@@ -27,4 +33,18 @@ pub fn operations() -> Vec<Operation> {
         end::operation(),
         sign_out::operation(),
     ]
+}
+
+/// The sessions of a person that have not been forgotten yet.
+pub(in crate::accounts) fn personal_data() -> PersonalData {
+    PersonalData {
+        name: "sessions",
+        read: |conn, user| {
+            let told = |session: &session::Session| {
+                let shown = view::SessionView::new(session, None);
+                json!({"session": shown, "ended_at": session.ended_at, "end_reason": session.end_reason})
+            };
+            Ok(store::list_all(conn, user)?.iter().map(told).collect())
+        },
+    }
 }

@@ -14,6 +14,7 @@ use crate::config::Auth;
 use crate::db::{DbError, Failure};
 use crate::events::{Change, Tx};
 use crate::http::{Answer, Body, Call, Operation, Public, Rate, Reply, Sample};
+use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 use crate::kernel::validate::{self, FieldErrors};
@@ -74,7 +75,7 @@ fn answer(tx: &mut Tx<'_>, token: &RefreshToken, tokens: &Tokens, auth: &Auth) -
     let usable = account_usable && session.is_live(now);
     match decide(usable, stored.spent_at, successor_spent, now, auth.renewal_grace_seconds) {
         Renewal::Rotate => {
-            (session.renewed_at, session.expires_at) = (now, now.plus_days(auth.session_days));
+            (session.renewed_at, session.expires_at) = (now, ends(&session, now, auth));
             let next =
                 StoredToken { token_hash: successor.hash(), session_id: session.id, created_at: now, spent_at: None };
             if !store::rotate(tx.conn, &stored.token_hash, &next, session.expires_at)? {
@@ -86,6 +87,11 @@ fn answer(tx: &mut Tx<'_>, token: &RefreshToken, tokens: &Tokens, auth: &Auth) -
         Renewal::Refuse => return Err(Code::InvalidRefreshToken.into()),
     }
     Ok(Reply::ok(&SessionTokens::issue(tokens, &session, successor, now)?)?)
+}
+
+/// When a session ends that is renewed `now`: however often that happens, not later than its greatest age (ASVS 7.3.2).
+fn ends(session: &Session, now: At, auth: &Auth) -> At {
+    now.plus_days(auth.session_days).min(session.created_at.plus_days(auth.session_max_days))
 }
 
 /// Ends the session, and lets that be committed although the answer is a refusal.

@@ -17,6 +17,12 @@ text_enum! {
         Revoked = "revoked",
         /// A refresh token was used twice: somebody else may have it.
         TokenReused = "token_reused",
+        /// The password was changed or set anew.
+        PasswordChanged = "password_changed",
+        /// An officer suspended the account.
+        AccountSuspended = "account_suspended",
+        /// The person closed the account.
+        AccountClosed = "account_closed",
     }
 }
 
@@ -42,6 +48,8 @@ pub struct Session {
     pub ended_at: Option<At>,
     /// Why.
     pub end_reason: Option<EndReason>,
+    /// When a second factor was last proved in it.
+    pub second_factor_at: Option<At>,
 }
 
 impl Session {

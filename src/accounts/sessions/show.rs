@@ -17,7 +17,7 @@ async fn show(call: Call<SignedIn>, Path((id,)): Path<(SessionId,)>) -> Answer {
     let view = call
         .read(move |conn, actor| {
             let session = store::find_live(conn, actor.user_id, id, now)?.ok_or(Code::NotFound)?;
-            Ok(SessionView::new(&session, actor.session_id))
+            Ok(SessionView::new(&session, Some(actor.session()?)))
         })
         .await?;
     Ok(Reply::ok(&view)?.content_tagged())

@@ -11,5 +11,5 @@ pub(super) fn operation() -> Operation {
 }
 
 async fn sign_out(call: Call<SignedIn>) -> Answer {
-    call.write(move |tx, actor| close(tx, actor.user_id, actor.session_id, EndReason::LoggedOut)).await
+    call.write(move |tx, actor| close(tx, actor.user_id, actor.session()?, EndReason::LoggedOut)).await
 }

@@ -1,22 +1,25 @@
 //! SQL of the tables `sessions` and `refresh_tokens`.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::session::{EndReason, Session, StoredToken};
 use crate::db::schema::{memberships, organizations, refresh_tokens, sessions, users};
 use crate::db::sql::after;
 use crate::db::{Conn, DbError};
 use crate::http::SessionRef;
-use crate::kernel::access::{Actor, Membership, OrganizationKind, Role};
-use crate::kernel::clock::At;
+use crate::kernel::access::{Actor, Means, Membership, OrganizationKind, Role, SignatoryBasis};
+use crate::kernel::clock::{At, Day};
 use crate::kernel::id::{OrganizationId, SessionId, UserId};
 
-/// The person behind a live session of a usable account, with their memberships as they are now.
+/// The person behind a live session of a usable account, with their memberships as they are now. The session is stepped up
+/// for `step_up_seconds` after a second factor was proved in it.
 ///
 /// # Errors
 /// The database's failure.
-pub fn actor(conn: &mut Conn, session: SessionRef, now: At) -> Result<Option<Actor>, DbError> {
-    type Row = (Option<OrganizationId>, Option<OrganizationKind>, Option<Role>);
+pub fn actor(conn: &mut Conn, session: SessionRef, now: At, step_up_seconds: i64) -> Result<Option<Actor>, DbError> {
+    type Signs = (Option<SignatoryBasis>, Option<Day>);
+    type Row = (Option<At>, Option<OrganizationId>, Option<OrganizationKind>, Option<Role>, Signs);
     let rows: Vec<Row> = sessions::table
         .inner_join(users::table)
         .left_join(memberships::table.inner_join(organizations::table).on(memberships::user_id.eq(sessions::user_id)))
@@ -26,19 +29,29 @@ pub fn actor(conn: &mut Conn, session: SessionRef, now: At) -> Result<Option<Act
         .filter(sessions::expires_at.gt(now))
         .filter(users::disabled_at.is_null())
         .filter(users::email_verified_at.is_not_null())
-        .select((memberships::organization_id.nullable(), organizations::kind.nullable(), memberships::role.nullable()))
+        .select((
+            sessions::second_factor_at,
+            memberships::organization_id.nullable(),
+            organizations::kind.nullable(),
+            memberships::role.nullable(),
+            (memberships::signatory_basis.nullable(), memberships::signatory_until.nullable()),
+        ))
         .load(conn)?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let memberships = rows
-        .into_iter()
-        .filter_map(|row| match row {
-            (Some(organization_id), Some(kind), Some(role)) => Some(Membership { organization_id, kind, role }),
-            _ => None,
-        })
-        .collect();
-    Ok(Some(Actor { user_id: session.user_id, session_id: session.session_id, memberships }))
+    let Some((second_factor_at, ..)) = rows.first() else { return Ok(None) };
+    let stepped_up = second_factor_at.is_some_and(|at| now < at.plus_seconds(step_up_seconds));
+    let today = Day::in_vietnam(now);
+    let membership = |row: Row| match row {
+        (_, Some(organization_id), Some(kind), Some(role), (basis, until)) => {
+            let signatory = basis.is_some() && until.is_none_or(|until| until >= today);
+            Some(Membership { organization_id, kind, role, signatory })
+        }
+        _ => None,
+    };
+    Ok(Some(Actor {
+        user_id: session.user_id,
+        means: Means::Session { id: session.session_id, stepped_up },
+        memberships: rows.into_iter().filter_map(membership).collect(),
+    }))
 }
 
 pub(super) fn insert(conn: &mut Conn, session: &Session) -> Result<(), DbError> {
@@ -92,6 +105,12 @@ pub(super) fn rotate(conn: &mut Conn, spent: &str, next: &StoredToken, expires_a
     Ok(true)
 }
 
+/// Notes that a second factor was proved in a session.
+pub(in crate::accounts) fn step_up(conn: &mut Conn, id: SessionId, now: At) -> Result<(), DbError> {
+    diesel::update(sessions::table.find(id)).set(sessions::second_factor_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
 /// Ends a person's live session; `false` if there is none with this identifier.
 pub(super) fn end(conn: &mut Conn, user: UserId, id: SessionId, reason: EndReason, now: At) -> Result<bool, DbError> {
     let live = sessions::table
@@ -102,6 +121,23 @@ pub(super) fn end(conn: &mut Conn, user: UserId, id: SessionId, reason: EndReaso
     let ended =
         diesel::update(live).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).execute(conn)?;
     Ok(ended == 1)
+}
+
+/// Ends all live sessions of a person but one, and tells how many.
+pub(in crate::accounts) fn end_all(
+    conn: &mut Conn,
+    user: UserId,
+    but: Option<SessionId>,
+    reason: EndReason,
+    now: At,
+) -> Result<usize, DbError> {
+    // No session has the identifier nil.
+    let live = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(but.unwrap_or(SessionId(Uuid::nil()))))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    Ok(diesel::update(live).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).execute(conn)?)
 }
 
 /// A person's live session.
@@ -135,6 +171,12 @@ pub(super) fn list_live(
         query = query.filter(after(sessions::created_at, sessions::id, created_at, id, true));
     }
     Ok(query.load(conn)?)
+}
+
+/// All sessions of a person, ended ones too, the newest first.
+pub(super) fn list_all(conn: &mut Conn, user: UserId) -> Result<Vec<Session>, DbError> {
+    let own = sessions::table.filter(sessions::user_id.eq(user));
+    Ok(own.order((sessions::created_at.desc(), sessions::id.desc())).select(Session::as_select()).load(conn)?)
 }
 
 /// Removes sessions that ended or expired before `before`, with their refresh tokens, and tells how many sessions.

@@ -29,18 +29,22 @@ pub(super) struct SessionView {
     pub renewed_at: At,
     /// When it ends unless it is renewed.
     pub expires_at: At,
+    /// When a second factor was last proved in it, if ever.
+    #[schema(required = false)]
+    pub second_factor_at: Option<At>,
 }
 
 impl SessionView {
-    pub(super) fn new(session: &Session, current: SessionId) -> Self {
+    pub(super) fn new(session: &Session, current: Option<SessionId>) -> Self {
         Self {
             id: session.id,
-            current: session.id == current,
+            current: Some(session.id) == current,
             user_agent: session.user_agent.clone(),
             address: session.address.clone(),
             created_at: session.created_at,
             renewed_at: session.renewed_at,
             expires_at: session.expires_at,
+            second_factor_at: session.second_factor_at,
         }
     }
 }
@@ -56,6 +60,7 @@ impl Sample for SessionView {
             created_at: at,
             renewed_at: at,
             expires_at: at.plus_days(30),
+            second_factor_at: Some(at),
         }
     }
 }
@@ -85,7 +90,7 @@ impl SessionTokens {
             token_type: "Bearer",
             expires_in: tokens.access_seconds(),
             refresh_token: refresh,
-            session: SessionView::new(session, session.id),
+            session: SessionView::new(session, Some(session.id)),
         })
     }
 }

@@ -4,10 +4,34 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
 
 use crate::kernel::digest::{random_token, sha256_hex};
+use crate::kernel::text_enum;
 use crate::kernel::validate::{self, FieldErrors};
 
-/// Hours a token in a mail is valid. It goes by a slow channel, but no longer than a day (ASVS 5.0, 6.5.5 in spirit).
-pub const VALID_HOURS: i64 = 24;
+text_enum! {
+    /// What a token in a mail is good for.
+    pub enum Purpose {
+        /// Confirming the address of a new account.
+        VerifyEmail = "verify_email",
+        /// Setting a new password.
+        ResetPassword = "reset_password",
+        /// Confirming the address an account is to change to.
+        ChangeEmail = "change_email",
+    }
+}
+
+impl Purpose {
+    /// Hours a token is valid. It goes by a slow channel, but one that opens an account is short-lived (ASVS 5.0, 6.5.5).
+    #[must_use]
+    pub const fn valid_hours(self) -> i64 {
+        match self {
+            Self::VerifyEmail | Self::ChangeEmail => 24,
+            Self::ResetPassword => 1,
+        }
+    }
+}
+
+/// Seconds between two mails of a kind to one account, so that nobody's mailbox is flooded through us.
+pub(super) const MAIL_EVERY: i64 = 60;
 
 /// A token as it stands in the mail. Only its hash is stored; it is shown in no log.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +59,8 @@ impl EmailToken {
         sha256_hex(self.0.as_bytes())
     }
 
-    pub(super) fn sample() -> Self {
+    /// The token of the examples.
+    pub(in crate::accounts) fn sample() -> Self {
         Self("pXkq0jQxWq1nZ5m2cRz6y0b4d8f1h3k5n7r9t2v4x6A".into())
     }
 }

@@ -3,20 +3,37 @@
 //! Owns the tables `users` and `email_tokens`.
 
 mod change;
+mod change_email;
+mod change_password;
+mod close;
+mod confirm_email;
 mod email;
 mod email_token;
+mod export;
+mod password_rule;
 mod register;
+mod reinstate;
+mod request_reset;
 mod request_verification;
+mod reset_password;
 mod show;
+mod show_suspension;
 pub(super) mod store;
+mod suspend;
+mod suspension;
 mod user;
 mod verify_email;
 mod view;
 
 pub use email::Email;
-pub use email_token::{EmailToken, VALID_HOURS};
+pub use email_token::{EmailToken, Purpose as TokenPurpose};
+pub use export::{PersonalData, PersonalDataParts};
 pub use store::{find, mint_email_token, sweep, withdraw_email_token};
 pub use user::{FullName, Profile, User};
+
+pub(in crate::accounts) use export::personal_data;
+pub(in crate::accounts) use password_rule::shortest_password;
+pub(in crate::accounts) use suspension::subject as subject_of;
 
 use crate::http::Operation;
 
@@ -29,5 +46,15 @@ pub fn operations() -> Vec<Operation> {
         request_verification::operation(),
         show::operation(),
         change::operation(),
+        export::operation(),
+        request_reset::operation(),
+        reset_password::operation(),
+        change_password::operation(),
+        change_email::operation(),
+        confirm_email::operation(),
+        close::operation(),
+        suspend::operation(),
+        show_suspension::operation(),
+        reinstate::operation(),
     ]
 }

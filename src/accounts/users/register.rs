@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::credentials::Credentials;
-use super::super::password::{Password, PasswordHash};
+use super::super::password::{Password, PasswordHash, SHORTEST};
 use super::email::Email;
 use super::store;
 use super::user::{FullName, Profile, User};
@@ -80,7 +80,7 @@ async fn register(
 ) -> Answer {
     let Registration { email, password, full_name, locale } = registration;
     let profile = Profile { full_name, locale: locale.unwrap_or(call.locale()) };
-    let hash = credentials.passwords.accept(password, email.clone()).await?;
+    let hash = credentials.passwords.accept(password, email.clone(), SHORTEST).await?;
     call.write(move |tx, _| {
         enter(tx, &email, &profile, &hash)?;
         Ok(Reply::accepted(&MailSent::sample())?)

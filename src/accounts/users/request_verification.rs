@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::email::Email;
+use super::email_token::{MAIL_EVERY, Purpose};
 use super::register::MailSent;
 use super::store;
 use crate::db::Failure;
@@ -23,9 +24,6 @@ pub(super) fn operation() -> Operation {
         .answers::<MailSent>(202, "A mail is on its way, if there is anything to confirm.")
         .rate(Rate::Credential)
 }
-
-/// Seconds between two mails to one account, so that nobody's mailbox is flooded through us.
-const MAIL_EVERY: i64 = 60;
 
 /// The address to confirm.
 #[derive(Debug, Serialize, Deserr, ToSchema)]
@@ -51,7 +49,7 @@ async fn request(call: Call<Public>, Body(sent): Body<EmailVerificationRequest>)
 
 fn note(tx: &mut Tx<'_>, email: &Email) -> Result<(), Failure> {
     let Some(user) = store::find_by_email(tx.conn, email.as_str())? else { return Ok(()) };
-    let last = store::last_email_token_at(tx.conn, user.id)?;
+    let last = store::last_email_token_at(tx.conn, user.id, Purpose::VerifyEmail)?;
     let soon = last.is_some_and(|last| last.plus_seconds(MAIL_EVERY) > tx.now);
     if user.email_verified_at.is_none() && user.disabled_at.is_none() && !soon {
         tx.record(&Change::new("user.verification_requested", user.id.0, user.version))?;

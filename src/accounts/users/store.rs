@@ -3,14 +3,12 @@
 use diesel::prelude::*;
 
 use super::super::password::PasswordHash;
-use super::email_token::{EmailToken, VALID_HOURS};
+use super::email_token::{EmailToken, Purpose};
 use super::user::{Profile, User};
 use crate::db::schema::{email_tokens, users};
 use crate::db::{Conn, DbError};
 use crate::kernel::clock::At;
 use crate::kernel::id::UserId;
-
-const VERIFY_EMAIL: &str = "verify_email";
 
 /// The account with this identifier.
 ///
@@ -75,19 +73,27 @@ pub(in crate::accounts) fn rehash(
     Ok(())
 }
 
-/// Stores a new token for the confirmation of the address, valid for [`VALID_HOURS`]. The row is of no use without the
-/// token itself, which goes into the mail and nowhere else.
+/// Stores a new token, valid for [`Purpose::valid_hours`]; `email` is the address it goes to. The row is of no use without
+/// the token itself, which goes into the mail and nowhere else.
 ///
 /// # Errors
 /// The database's failure.
-pub fn mint_email_token(conn: &mut Conn, user: UserId, token: &EmailToken, now: At) -> Result<(), DbError> {
+pub fn mint_email_token(
+    conn: &mut Conn,
+    user: UserId,
+    purpose: Purpose,
+    token: &EmailToken,
+    email: &str,
+    now: At,
+) -> Result<(), DbError> {
     diesel::insert_into(email_tokens::table)
         .values((
             email_tokens::token_hash.eq(token.hash()),
             email_tokens::user_id.eq(user),
-            email_tokens::purpose.eq(VERIFY_EMAIL),
+            email_tokens::purpose.eq(purpose),
             email_tokens::created_at.eq(now),
-            email_tokens::expires_at.eq(now.plus_seconds(VALID_HOURS * 3600)),
+            email_tokens::expires_at.eq(now.plus_seconds(purpose.valid_hours() * 3600)),
+            email_tokens::email.eq(email),
         ))
         .execute(conn)?;
     Ok(())
@@ -102,26 +108,107 @@ pub fn withdraw_email_token(conn: &mut Conn, token: &EmailToken) -> Result<(), D
     Ok(())
 }
 
-/// The account a valid token was mailed to.
-pub(super) fn find_by_email_token(conn: &mut Conn, token: &EmailToken, now: At) -> Result<Option<User>, DbError> {
+/// The account a valid token was mailed to, with the address that mail went to.
+pub(super) fn find_by_email_token(
+    conn: &mut Conn,
+    purpose: Purpose,
+    token: &EmailToken,
+    now: At,
+) -> Result<Option<(User, Option<String>)>, DbError> {
     Ok(email_tokens::table
         .inner_join(users::table)
         .filter(email_tokens::token_hash.eq(token.hash()))
-        .filter(email_tokens::purpose.eq(VERIFY_EMAIL))
+        .filter(email_tokens::purpose.eq(purpose))
         .filter(email_tokens::expires_at.gt(now))
-        .select(User::as_select())
+        .select((User::as_select(), email_tokens::email))
         .first(conn)
         .optional()?)
 }
 
-/// When the last token was mailed to an account.
-pub(super) fn last_email_token_at(conn: &mut Conn, user: UserId) -> Result<Option<At>, DbError> {
+/// When the last token for this purpose was mailed to an account.
+pub(super) fn last_email_token_at(conn: &mut Conn, user: UserId, purpose: Purpose) -> Result<Option<At>, DbError> {
     Ok(email_tokens::table
         .filter(email_tokens::user_id.eq(user))
+        .filter(email_tokens::purpose.eq(purpose))
         .order(email_tokens::created_at.desc())
         .select(email_tokens::created_at)
         .first(conn)
         .optional()?)
+}
+
+/// Replaces the password at `user`'s version and forgets the tokens mailed for a new one; `false` when the row has changed
+/// in the meantime.
+pub(super) fn save_password(conn: &mut Conn, user: &User, hash: &PasswordHash, now: At) -> Result<bool, DbError> {
+    forget_email_tokens(conn, user.id, Purpose::ResetPassword)?;
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((users::password_hash.eq(hash), users::version.eq(user.version + 1), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+/// Notes the address an account is to change to; tokens mailed to another one lose their value.
+pub(super) fn save_pending_email(conn: &mut Conn, user: &User, email: &str, now: At) -> Result<bool, DbError> {
+    forget_email_tokens(conn, user.id, Purpose::ChangeEmail)?;
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((users::pending_email.eq(email), users::version.eq(user.version + 1), users::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+/// Makes an address the account's own and forgets the tokens in all mails to the one before.
+pub(super) fn save_email(conn: &mut Conn, user: &User, email: &str, now: At) -> Result<bool, DbError> {
+    diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(user.id))).execute(conn)?;
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((
+            users::email.eq(email),
+            users::pending_email.eq(None::<String>),
+            users::version.eq(user.version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+/// Suspends an account for a reason, or ends its suspension (`None`); `false` when the row has changed since `user` was read.
+pub(super) fn suspend(conn: &mut Conn, user: &User, reason: Option<&str>, now: At) -> Result<bool, DbError> {
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((
+            users::disabled_at.eq(reason.map(|_| now)),
+            users::disabled_reason.eq(reason),
+            users::version.eq(user.version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+/// Closes an account for good and erases what names the person; `false` when the row has changed since `user` was read.
+pub(super) fn erase(conn: &mut Conn, user: &User, now: At) -> Result<bool, DbError> {
+    diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(user.id))).execute(conn)?;
+    let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
+    let written = diesel::update(row)
+        .set((
+            // Nobody has an address below the domain `invalid` (RFC 2606 §2).
+            users::email.eq(format!("{}@closed.invalid", user.id)),
+            users::full_name.eq("Tài khoản đã đóng"),
+            users::password_hash.eq(PasswordHash::none()),
+            users::pending_email.eq(None::<String>),
+            users::disabled_at.eq(now),
+            users::version.eq(user.version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(written == 1)
+}
+
+fn forget_email_tokens(conn: &mut Conn, user: UserId, purpose: Purpose) -> Result<(), DbError> {
+    let tokens = email_tokens::table.filter(email_tokens::user_id.eq(user)).filter(email_tokens::purpose.eq(purpose));
+    diesel::delete(tokens).execute(conn)?;
+    Ok(())
 }
 
 /// Removes expired tokens and tells how many.

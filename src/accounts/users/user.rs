@@ -14,6 +14,7 @@ use crate::kernel::clock::At;
 use crate::kernel::id::UserId;
 use crate::kernel::locale::Locale;
 use crate::kernel::text::Line;
+use crate::kernel::text_enum;
 use crate::kernel::validate::FieldErrors;
 
 /// A person's full name.
@@ -33,6 +34,18 @@ pub struct Profile {
 impl Sample for Profile {
     fn sample() -> Self {
         Self { full_name: Line::literal("Nhà nghiên cứu"), locale: Locale::Vi }
+    }
+}
+
+text_enum! {
+    /// Whether an account may be used.
+    pub enum AccountState {
+        /// It may.
+        Active = "active",
+        /// An officer has closed it for the time being.
+        Suspended = "suspended",
+        /// Its owner has closed it for good.
+        Closed = "closed",
     }
 }
 
@@ -59,6 +72,10 @@ pub struct User {
     pub created_at: At,
     /// When it was last changed.
     pub updated_at: At,
+    /// The address the person wants to change to and has not confirmed yet.
+    pub pending_email: Option<String>,
+    /// Why the account was closed to its owner, where an officer did it.
+    pub disabled_reason: Option<String>,
 }
 
 impl User {
@@ -75,6 +92,18 @@ impl User {
             version: 1,
             created_at: now,
             updated_at: now,
+            pending_email: None,
+            disabled_reason: None,
+        }
+    }
+
+    /// Whether its owner may come back.
+    #[must_use]
+    pub fn state(&self) -> AccountState {
+        match (self.disabled_at, &self.disabled_reason) {
+            (None, _) => AccountState::Active,
+            (Some(_), Some(_)) => AccountState::Suspended,
+            (Some(_), None) => AccountState::Closed,
         }
     }
 

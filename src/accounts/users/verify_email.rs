@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::email_token::EmailToken;
+use super::email_token::{EmailToken, Purpose};
 use super::store;
 use super::view::UserView;
 use crate::db::Failure;
@@ -46,7 +46,8 @@ async fn verify(call: Call<Public>, Body(sent): Body<EmailVerification>) -> Answ
 
 fn confirm(tx: &mut Tx<'_>, token: &EmailToken) -> Result<Reply, Failure> {
     let now = tx.now;
-    let user = store::find_by_email_token(tx.conn, token, now)?.ok_or(Code::InvalidEmailToken)?;
+    let found = store::find_by_email_token(tx.conn, Purpose::VerifyEmail, token, now)?;
+    let (user, _) = found.ok_or(Code::InvalidEmailToken)?;
     store::mark_verified(tx.conn, &user, now)?;
     let change = Change::new("user.email_verified", user.id.0, user.version + 1);
     tx.record(&change.field("email_verified_at", user.email_verified_at, now))?;

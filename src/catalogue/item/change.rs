@@ -1,12 +1,12 @@
 //! Changing what an item says.
 
-use super::model::{Content, Found, Happening, Item, State};
+use super::model::{Content, Found, Happening, Item};
 use super::step;
-use crate::catalogue::lifecycle::Step;
+use crate::catalogue::lifecycle::{State, Step};
 use crate::catalogue::reference;
 use crate::db::Failure;
-use crate::events::{Change, Tx};
-use crate::http::{Answer, Call, MergePatch, Operation, Path, SignedIn};
+use crate::events::Tx;
+use crate::http::{Answer, Authenticated, Call, MergePatch, Operation, Path};
 use crate::kernel::access::Actor;
 use crate::kernel::code::Code;
 
@@ -24,9 +24,17 @@ pub(super) fn operation<I: Item>() -> Operation {
         .problems(&[Code::RoleTooLow, I::WRONG_STATE])
 }
 
-async fn handle<I: Item>(call: Call<SignedIn>, Path((id,)): Path<(I::Id,)>, patch: MergePatch<I::Content>) -> Answer {
+async fn handle<I: Item>(
+    call: Call<Authenticated>,
+    Path((id,)): Path<(I::Id,)>,
+    patch: MergePatch<I::Content>,
+) -> Answer {
     let version = call.expected_version();
-    call.write(move |tx, actor| step::answer::<I>(change(tx, actor, id, version, &patch)?)).await
+    call.write(move |tx, actor| {
+        let found = change::<I>(tx, actor, id, version, &patch)?;
+        step::answer(tx, found)
+    })
+    .await
 }
 
 fn change<I: Item>(
@@ -38,15 +46,13 @@ fn change<I: Item>(
 ) -> Result<Found<I>, Failure> {
     let mut found: Found<I> = step::find_at(tx.conn, actor, id, version, Step::Change)?;
     let content = patch.apply(found.item.content())?;
-    reference::check(tx.conn, "research_field", content.research_field())?;
+    reference::check(tx, &content.references())?;
     let before = found.item.replace_content(content);
     let state = found.item.state();
     found.item.set_state(State { version: version + 1, updated_at: tx.now, ..state });
     if !found.item.save(tx.conn)? {
         return Err(Code::StaleVersion.into());
     }
-    let event = I::event(Happening::Step(Step::Change));
-    let change = Change::new(event, id.into(), version + 1).of(found.item.organization_id());
-    tx.record(&change.between(Some(&before), found.item.content()))?;
+    step::say(tx, &found.item, Happening::Step(Step::Change), Some(&before))?;
     Ok(found)
 }

@@ -2,11 +2,12 @@
 
 use uuid::Uuid;
 
-use super::model::{Content, Happening, Item, State};
-use crate::catalogue::lifecycle::Status;
+use super::model::{Content, Happening, Item};
+use super::step;
+use crate::catalogue::lifecycle::{State, Status};
 use crate::catalogue::reference;
 use crate::db::Failure;
-use crate::events::{Change, Tx};
+use crate::events::Tx;
 use crate::kernel::clock::At;
 use crate::kernel::id::OrganizationId;
 
@@ -51,7 +52,7 @@ pub enum Imported {
 /// # Errors
 /// `validation_failed` for an unknown field of research, or the database's failure.
 pub fn import<I: Item>(tx: &mut Tx<'_>, incoming: &Incoming<I::Content>) -> Result<Imported, Failure> {
-    reference::check(tx.conn, "research_field", incoming.content.research_field())?;
+    reference::check(tx, &incoming.content.references())?;
     let Some(mut item) = I::find_by_origin(tx.conn, &incoming.origin)? else {
         return create::<I>(tx, incoming).map(|()| Imported::Created);
     };
@@ -62,7 +63,7 @@ pub fn import<I: Item>(tx: &mut Tx<'_>, incoming: &Incoming<I::Content>) -> Resu
     let state = item.state();
     item.set_state(State { version: state.version + 1, updated_at: tx.now, ..state });
     item.save(tx.conn)?;
-    record(tx, &item, Some(&before))?;
+    step::say(tx, &item, Happening::Imported, Some(&before))?;
     Ok(Imported::Changed)
 }
 
@@ -73,11 +74,5 @@ fn create<I: Item>(tx: &mut Tx<'_>, incoming: &Incoming<I::Content>) -> Result<(
     let published_at = (incoming.status == Status::Published).then_some(incoming.since);
     item.set_state(State { status: incoming.status, submitted_at, published_at, ..item.state() });
     item.insert(tx.conn, Some(&incoming.origin))?;
-    record(tx, &item, None)
-}
-
-fn record<I: Item>(tx: &mut Tx<'_>, item: &I, before: Option<&I::Content>) -> Result<(), Failure> {
-    let event = I::event(Happening::Imported);
-    let change = Change::new(event, item.id().into(), item.state().version).of(item.organization_id());
-    Ok(tx.record(&change.between(before, item.content()))?)
+    step::say(tx, &item, Happening::Imported, None)
 }

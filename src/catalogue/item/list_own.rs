@@ -2,7 +2,7 @@
 
 use super::model::{Item, Summary};
 use super::pages::OwnQuery;
-use crate::http::{Answer, Call, Cursor, Operation, Page, Path, Query, SignedIn, page};
+use crate::http::{Answer, Authenticated, Call, Cursor, Operation, Page, Path, Query, page};
 use crate::kernel::access::Role;
 use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
@@ -20,7 +20,7 @@ pub(super) fn operation<I: Item>() -> Operation {
 }
 
 async fn handle<I: Item>(
-    call: Call<SignedIn>,
+    call: Call<Authenticated>,
     Path((organization,)): Path<(OrganizationId,)>,
     query: Query<OwnQuery>,
 ) -> Answer {

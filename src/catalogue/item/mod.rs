@@ -1,11 +1,15 @@
-//! What listings and orders have in common, written once: drafting, reading, changing, the steps of moderation, and the
+//! What listings and orders have in common, written once: drafting, reading, changing, the steps of their life, and the
 //! lists behind the public. Each kind adds its content, its tables and its public list.
 
 mod change;
 mod create;
+mod drafted;
+mod expire;
 mod import;
+mod lead;
 mod list_own;
 mod model;
+mod moderate;
 mod pages;
 mod queue;
 mod show;
@@ -13,10 +17,13 @@ mod step;
 
 use crate::http::Operation;
 
+pub use expire::Expiring;
+pub(super) use expire::{expiring, job};
 pub use import::{Imported, Incoming, Origin, import};
 pub use model::Item;
-pub(super) use model::{Content, Found, Happening, Names, State, Subject, Summary};
+pub(super) use model::{Content, Found, Happening, Names, Subject, Summary};
 pub(super) use pages::{OwnQuery, QueueQuery};
+pub(super) use step::answer;
 
 /// The common endpoints of one kind.
 pub(super) fn operations<I: Item>() -> Vec<Operation> {
@@ -28,6 +35,8 @@ pub(super) fn operations<I: Item>() -> Vec<Operation> {
         queue::operation::<I>(),
         super::reviews::operation::<I>(),
     ];
-    operations.extend(step::operations::<I>());
+    operations.extend(super::revisions::operations::<I>());
+    operations.extend(lead::operations::<I>());
+    operations.extend(moderate::operations::<I>());
     operations
 }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::import::Origin;
 use super::pages::{OwnQuery, QueueQuery};
 use crate::accounts::OrganizationBrief;
-use crate::catalogue::lifecycle::{Status, Step};
+use crate::catalogue::completeness::Part;
+use crate::catalogue::lifecycle::{State, Step};
+use crate::catalogue::reference::Usage;
 use crate::db::{Conn, DbError, Failure};
 use crate::http::Sample;
 use crate::kernel::access::Reader;
@@ -29,35 +31,12 @@ text_enum! {
     }
 }
 
-/// The part of an item that its life changes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct State {
-    /// Where it is.
-    pub status: Status,
-    /// Counts the changes.
-    pub version: i64,
-    /// When it last changed.
-    pub updated_at: At,
-    /// When it was last handed to the officers.
-    pub submitted_at: Option<At>,
-    /// When it was last made public.
-    pub published_at: Option<At>,
-}
-
-impl State {
-    /// A new draft.
-    #[must_use]
-    pub fn draft(now: At) -> Self {
-        Self { status: Status::Draft, version: 1, updated_at: now, submitted_at: None, published_at: None }
-    }
-}
-
-/// An item with its organisation.
-pub struct Found<I> {
+/// An item with its organisation, as far as the reader may know it.
+pub struct Found<I: Item> {
     /// The item.
     pub item: I,
     /// Whose it is.
-    pub organization: OrganizationBrief,
+    pub organization: I::Owner,
 }
 
 /// What happens to items; each kind has a name for it.
@@ -82,11 +61,22 @@ pub struct Names {
     pub list_own: Named,
     pub queue: Named,
     pub reviews: Named,
+    pub revisions: Named,
+    pub revision: Named,
+    pub comparison: Named,
     pub submission: Named,
     pub publication: Named,
     pub change_request: Named,
     pub rejection: Named,
     pub withdrawal: Named,
+    pub suspension: Named,
+    pub reinstatement: Named,
+    pub confirmation: Named,
+    pub opening: Named,
+    pub closing: Named,
+    pub restoration: Named,
+    /// The name of the job that warns of expiry and archives what has run out.
+    pub expiry: &'static str,
 }
 
 /// What its owner writes.
@@ -96,8 +86,17 @@ pub trait Content:
     /// The fields without which it cannot be submitted and that are empty, as JSON pointers.
     fn missing(&self) -> Vec<&'static str>;
 
-    /// The code of the field of research.
-    fn research_field(&self) -> Option<&str>;
+    /// Every field that makes it complete, with its points and whether it is filled in.
+    fn parts(&self) -> Vec<Part>;
+
+    /// Title and summary.
+    fn head(&self) -> (&str, &str);
+
+    /// The names of the fields that are kept for registered readers, as a whole or in part.
+    fn registered_only(&self) -> Vec<&'static str>;
+
+    /// The codes of reference lists it uses.
+    fn references(&self) -> Vec<Usage<'_>>;
 }
 
 /// An item in a list.
@@ -124,8 +123,10 @@ pub trait Item: Sized + Send + 'static {
     type Id: FromStr + Copy + From<Uuid> + Into<Uuid> + Send + Sync + 'static;
     /// What its owner writes.
     type Content: Content;
+    /// Whose it is: always told, or not to everybody.
+    type Owner: From<OrganizationBrief> + Into<Option<OrganizationBrief>> + Clone + Send;
     /// What readers get.
-    type View: Sample + Serialize + ToSchema + From<Found<Self>>;
+    type View: Sample + Serialize + ToSchema;
     /// What readers get of it in lists.
     type Summary: Summary;
 
@@ -153,6 +154,9 @@ pub trait Item: Sized + Send + 'static {
     /// The name of what happened.
     fn event(happening: Happening) -> &'static str;
 
+    /// What readers get of it as of `now`.
+    fn view(found: Found<Self>, now: At) -> Self::View;
+
     /// The item, if the reader may see it.
     fn find_for(conn: &mut Conn, reader: &Reader, id: Self::Id) -> Result<Option<Found<Self>>, DbError>;
 
@@ -171,4 +175,10 @@ pub trait Item: Sized + Send + 'static {
 
     /// A page of what waits for a decision, and one more if there is more.
     fn list_submitted(conn: &mut Conn, query: &QueueQuery) -> Result<Vec<Self::Summary>, Failure>;
+
+    /// Lets published items that have no expiry, from an import, run out at `until`; at most `limit`, and tells how many.
+    fn begin_terms(conn: &mut Conn, until: At, limit: i64) -> Result<usize, DbError>;
+
+    /// Published items that run out by `until`, of whose expiry their organisation has or has not been warned.
+    fn running_out(conn: &mut Conn, until: At, warned: bool, limit: i64) -> Result<Vec<Self>, DbError>;
 }

@@ -1,113 +1,16 @@
 //! Taking a step: who may, from where, what it needs, what it writes.
 
-use super::model::{Content, Found, Happening, Item, State};
-use crate::accounts::Verification;
-use crate::catalogue::lifecycle::{By, Step, listed};
-use crate::catalogue::reviews::{self, Decision, ReviewReasons};
+use super::model::{Content, Found, Happening, Item};
+use crate::accounts::{OrganizationBrief, Verification};
+use crate::catalogue::lifecycle::{By, State, Status, Step, Term, listed};
+use crate::catalogue::revisions;
 use crate::db::{Conn, Failure};
 use crate::events::{Change, Tx};
-use crate::http::{Answer, Body, Call, Officer, Operation, Path, Reply, SignedIn};
+use crate::http::Reply;
 use crate::kernel::access::{Actor, Reader};
 use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 use crate::kernel::validate::{FieldCode, FieldError};
-
-/// The moderation operations of one kind of item.
-pub fn operations<I: Item>() -> Vec<Operation> {
-    let names = I::NAMES;
-    let common = |operation: Operation| {
-        operation.if_match().answers::<I::View>(200, "The item after the step.").problems(&[I::WRONG_STATE])
-    };
-    let by_owner = [Code::RoleTooLow];
-    vec![
-        common(Operation::post(names.submission.0, names.submission.1, submit::<I>).about(
-            I::TAG,
-            "Submit for moderation",
-            "Hands a draft, something taken back, or something sent back for changes to the officers. The organisation has to be \
-             verified and the content complete: a 422 `incomplete` names each field that is missing. Editors and owners of the \
-             organisation may do it.",
-        ))
-        .problems(&by_owner)
-        .problems(&[Code::Incomplete, Code::OrganizationNotVerified]),
-        common(Operation::post(names.withdrawal.0, names.withdrawal.1, withdraw::<I>).about(
-            I::TAG,
-            "Withdraw",
-            "Takes back what was submitted or published: it leaves the public lists and the search. It can be changed and \
-             submitted again. Editors and owners of the organisation may do it.",
-        ))
-        .problems(&by_owner),
-        common(Operation::post(names.publication.0, names.publication.1, publish::<I>).about(
-            "Moderation",
-            "Publish",
-            "Makes a submitted item public. It is found by searching within a second.",
-        )),
-        common(Operation::post(names.change_request.0, names.change_request.1, request_changes::<I>).about(
-            "Moderation",
-            "Ask for changes",
-            "Sends a submitted item back with at least one reason. The organisation reads the reasons under `reviews`.",
-        )),
-        common(Operation::post(names.rejection.0, names.rejection.1, reject::<I>).about(
-            "Moderation",
-            "Reject",
-            "Refuses a submitted item for good, with at least one reason.",
-        )),
-    ]
-}
-
-async fn submit<I: Item>(call: Call<SignedIn>, Path((id,)): Path<(I::Id,)>) -> Answer {
-    let version = call.expected_version();
-    call.write(move |tx, actor| answer::<I>(take(tx, actor, id, version, Step::Submit)?)).await
-}
-
-async fn withdraw<I: Item>(call: Call<SignedIn>, Path((id,)): Path<(I::Id,)>) -> Answer {
-    let version = call.expected_version();
-    call.write(move |tx, actor| answer::<I>(take(tx, actor, id, version, Step::Withdraw)?)).await
-}
-
-async fn publish<I: Item>(call: Call<Officer>, Path((id,)): Path<(I::Id,)>) -> Answer {
-    let version = call.expected_version();
-    call.write(move |tx, officer| {
-        decide::<I>(tx, &officer.0, id, version, Decision::Publish, &ReviewReasons::default())
-    })
-    .await
-}
-
-async fn request_changes<I: Item>(
-    call: Call<Officer>,
-    Path((id,)): Path<(I::Id,)>,
-    Body(reasons): Body<ReviewReasons>,
-) -> Answer {
-    let version = call.expected_version();
-    call.write(move |tx, officer| decide::<I>(tx, &officer.0, id, version, Decision::RequestChanges, &reasons)).await
-}
-
-async fn reject<I: Item>(
-    call: Call<Officer>,
-    Path((id,)): Path<(I::Id,)>,
-    Body(reasons): Body<ReviewReasons>,
-) -> Answer {
-    let version = call.expected_version();
-    call.write(move |tx, officer| decide::<I>(tx, &officer.0, id, version, Decision::Reject, &reasons)).await
-}
-
-/// An officer's decision: the step and the review that explains it.
-fn decide<I: Item>(
-    tx: &mut Tx<'_>,
-    officer: &Actor,
-    id: I::Id,
-    version: i64,
-    decision: Decision,
-    reasons: &ReviewReasons,
-) -> Result<Reply, Failure> {
-    let step = match decision {
-        Decision::Publish => Step::Publish,
-        Decision::RequestChanges => Step::RequestChanges,
-        Decision::Reject => Step::Reject,
-    };
-    let found = take::<I>(tx, officer, id, version, step)?;
-    reviews::record(tx, I::SUBJECT, id.into(), decision, reasons, officer.user_id)?;
-    answer(found)
-}
 
 /// The item as the actor sees it, if the actor may take the step and the item is at `version`.
 ///
@@ -126,8 +29,7 @@ pub(super) fn find_at<I: Item>(
     if state.version != version {
         return Err(Code::StaleVersion.into());
     }
-    let wrong = |allowed| Problem::new(I::WRONG_STATE).with("status", state.status).with("allowed", listed(allowed));
-    step.lead(state.status).map_err(wrong)?;
+    step.lead(state.status).map_err(|allowed| wrong_state::<I>(state, allowed))?;
     Ok(found)
 }
 
@@ -135,40 +37,80 @@ pub(super) fn find_at<I: Item>(
 ///
 /// # Errors
 /// As [`find_at`]; for a submission also `organization_not_verified` and `incomplete`.
-fn take<I: Item>(tx: &mut Tx<'_>, actor: &Actor, id: I::Id, version: i64, step: Step) -> Result<Found<I>, Failure> {
+pub(super) fn take<I: Item>(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: I::Id,
+    version: i64,
+    step: Step,
+    term: Term,
+) -> Result<Found<I>, Failure> {
     let mut found: Found<I> = find_at(tx.conn, actor, id, version, step)?;
     if step == Step::Submit {
         ready_to_submit(&found)?;
     }
-    let (before, now) = (found.item.state(), tx.now);
-    let Ok(status) = step.lead(before.status) else { return Err(I::WRONG_STATE.into()) };
-    found.item.set_state(State {
-        status,
-        version: version + 1,
-        updated_at: now,
-        submitted_at: if step == Step::Submit { Some(now) } else { before.submitted_at },
-        published_at: if step == Step::Publish { Some(now) } else { before.published_at },
-    });
-    if !found.item.save(tx.conn)? {
+    advance(tx, &mut found.item, step, term)?;
+    Ok(found)
+}
+
+/// Takes a step that the caller has found to be allowed, and writes down that it was taken.
+///
+/// # Errors
+/// The kind's wrong-state code, `stale_version`.
+pub(super) fn advance<I: Item>(tx: &mut Tx<'_>, item: &mut I, step: Step, term: Term) -> Result<(), Failure> {
+    let before = item.state();
+    let after = before.after(step, tx.now, term).map_err(|allowed| wrong_state::<I>(before, allowed))?;
+    item.set_state(after);
+    if !item.save(tx.conn)? {
         return Err(Code::StaleVersion.into());
     }
-    let change = Change::new(I::event(Happening::Step(step)), id.into(), version + 1).of(found.item.organization_id());
-    tx.record(&change.field("status", before.status, status))?;
-    Ok(found)
+    let event = I::event(Happening::Step(step));
+    let change = Change::new(event, item.id().into(), after.version).of(item.organization_id());
+    Ok(tx.record(&change.between(Some(&before), &after))?)
+}
+
+/// Writes down that an item says something else than before: in the audit log, and as a revision.
+///
+/// # Errors
+/// The database's failure.
+pub(super) fn say<I: Item>(
+    tx: &mut Tx<'_>,
+    item: &I,
+    happening: Happening,
+    before: Option<&I::Content>,
+) -> Result<(), Failure> {
+    let (id, version) = (item.id().into(), item.state().version);
+    let change = Change::new(I::event(happening), id, version).of(item.organization_id());
+    let kept = before.into_iter().chain([item.content()]).flat_map(Content::registered_only).collect::<Vec<_>>();
+    let change = change.between(before, item.content()).without_values(&kept);
+    revisions::keep(tx, id, version, item.content(), change.fields())?;
+    Ok(tx.record(&change)?)
+}
+
+fn wrong_state<I: Item>(state: State, allowed: &[Status]) -> Problem {
+    Problem::new(I::WRONG_STATE).with("status", state.status).with("allowed", listed(allowed))
 }
 
 /// Checks that the actor, who sees the item, may take the step.
 fn permit<I: Item>(actor: &Actor, found: &Found<I>, step: Step) -> Result<(), Problem> {
     match step.by() {
+        By::Officer if actor.is_officer() && actor.has_interest_in(found.item.organization_id()) => {
+            Err(Code::ConflictOfInterest.into())
+        }
         By::Officer if actor.is_officer() => Ok(()),
         By::Officer => Err(Code::OfficerRequired.into()),
         By::Owner(role) if actor.role_in(found.item.organization_id()) >= Some(role) => Ok(()),
         By::Owner(role) => Err(Problem::new(Code::RoleTooLow).with("role", role)),
+        By::Time => Err(Code::NotFound.into()),
     }
 }
 
 fn ready_to_submit<I: Item>(found: &Found<I>) -> Result<(), Problem> {
-    if found.organization.verification != Verification::Verified {
+    let organization: Option<OrganizationBrief> = found.organization.clone().into();
+    if organization.as_ref().is_some_and(|organization| organization.deactivated_at.is_some()) {
+        return Err(Code::OrganizationDeactivated.into());
+    }
+    if organization.is_none_or(|organization| organization.verification != Verification::Verified) {
         return Err(Code::OrganizationNotVerified.into());
     }
     let missing = found.item.content().missing();
@@ -179,7 +121,7 @@ fn ready_to_submit<I: Item>(found: &Found<I>) -> Result<(), Problem> {
     Err(Problem { errors, ..Problem::new(Code::Incomplete) })
 }
 
-pub(super) fn answer<I: Item>(found: Found<I>) -> Result<Reply, Failure> {
+pub fn answer<I: Item>(tx: &Tx<'_>, found: Found<I>) -> Result<Reply, Failure> {
     let version = found.item.state().version;
-    Ok(Reply::ok(&I::View::from(found))?.version(version))
+    Ok(Reply::ok(&I::view(found, tx.now))?.version(version))
 }

@@ -5,8 +5,12 @@ use utoipa::IntoParams;
 
 use super::store;
 use super::view::ListingSummary;
-use crate::catalogue::{Ipc, TransferForm};
-use crate::http::{Answer, Call, Csv, Cursor, Limit, Operation, Page, Param, Public, Query, page};
+use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
+use crate::catalogue::feed::{Listed, changes, only_paging};
+use crate::catalogue::labels::{Facet, texts};
+use crate::catalogue::{Ipc, Listing, TransferForm};
+use crate::http::{Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, page};
+use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::locale::Locale;
@@ -46,6 +50,22 @@ pub struct ListingsQuery {
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "exclusive_licence,non_exclusive_licence")]
     pub transfer_form: Csv<TransferForm>,
+    /// Codes of the Vietnam Standard Industrial Classification, separated by commas; each finds what lies below it.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "37")]
+    pub vsic: Csv<Vsic>,
+    /// NACE codes, separated by commas; each finds what lies below it.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "37.0")]
+    pub nace: Csv<Nace>,
+    /// Sustainable development goals, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "6,9")]
+    pub sdg: Csv<Param<Sdg>>,
+    /// Countries, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "VN")]
+    pub territory: Csv<Country>,
     /// Lowest technology readiness level.
     #[deserr(default)]
     #[param(value_type = Option<i16>, minimum = 1, maximum = 9)]
@@ -69,6 +89,11 @@ pub struct ListingsQuery {
     /// The language of the texts.
     #[deserr(default)]
     pub language: Option<Locale>,
+    /// Only what changed, or ceased to be public, after this instant, the oldest change first; for those who keep a copy.
+    /// Goes with `limit` and `cursor` only.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, format = "date-time", example = "2026-11-23T02:00:00Z")]
+    pub updated_since: Option<Param<At>>,
     /// The order.
     #[deserr(default = ListingSort::Newest)]
     #[param(inline, required = false)]
@@ -83,19 +108,45 @@ pub struct ListingsQuery {
     pub cursor: Option<Cursor>,
 }
 
+impl ListingsQuery {
+    /// What has to be among an item's labels.
+    pub(super) fn labels(&self) -> impl Iterator<Item = (Facet, Vec<String>)> {
+        let wanted = [
+            (Facet::TransferForm, texts(&self.transfer_form.0, |form| form.as_str())),
+            (Facet::Ipc, texts(&self.ipc.0, Ipc::as_str)),
+            (Facet::Vsic, texts(&self.vsic.0, Vsic::as_str)),
+            (Facet::Nace, texts(&self.nace.0, Nace::as_str)),
+            (Facet::Sdg, self.sdg.0.iter().map(|goal| goal.0.get().to_string()).collect()),
+            (Facet::Territory, texts(&self.territory.0, Country::as_str)),
+        ];
+        wanted.into_iter().filter(|(_, values)| !values.is_empty())
+    }
+}
+
 pub(super) fn operation() -> Operation {
     Operation::get("/v1/listings", "listings_list", handle)
         .about(
             "Listings",
             "List published listings",
-            "The public list, filtered and sorted. For finding by words use the search.",
+            "The public list, filtered and sorted. For finding by words use the search.\n\n\
+             To keep a copy, begin with `updated_since=1970-01-01T00:00:00Z`, put every item and remove what is in `gone`, \
+             follow `next_cursor` to the end, and ask again later with the last `synced_until` as `updated_since`: nothing is \
+             missed, and what comes twice does no harm. Changes show up within about a second. What is gone is told for a \
+             configured time; who was away for longer gets 410 and begins anew. `Last-Modified` is `synced_until` in whole \
+             seconds.",
         )
-        .answers::<Page<ListingSummary>>(200, "A page of listings.")
-        .problems(&[Code::MalformedCursor])
+        .answers::<Listed<ListingSummary>>(200, "A page of listings.")
+        .problems(&[Code::MalformedCursor, Code::ChangesForgotten])
 }
 
 async fn handle(call: Call<Public>, Query { params, url }: Query<ListingsQuery>) -> Answer {
+    if params.updated_since.is_some() {
+        only_paging(&url)?;
+    }
     call.read(move |conn, _| {
+        if let Some(since) = params.updated_since {
+            return changes::<Listing>(conn, since.0, (params.limit, params.cursor.as_ref()), &url);
+        }
         let rows = store::list_public(conn, &params)?;
         Ok(page(rows, params.limit, &url, |row| cursor(params.sort, row))?.cacheable())
     })

@@ -4,14 +4,18 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::disclosure::ListingBlock;
+use super::evidence::{Badge, EvidenceCheck, EvidenceStatus};
 use super::listing::{Listing, ListingContent};
+use super::protection::Protection;
 use crate::accounts::OrganizationBrief;
-use crate::catalogue::item::Found;
+use crate::catalogue::completeness::{self, Completeness};
+use crate::catalogue::item::{Content, Found};
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::listings;
 use crate::http::Sample;
-use crate::kernel::clock::At;
-use crate::kernel::id::ListingId;
+use crate::kernel::clock::{At, Day};
+use crate::kernel::id::{ListingId, UserId};
 use crate::kernel::list::List;
 use crate::kernel::locale::Locale;
 use crate::kernel::money::Price;
@@ -29,6 +33,17 @@ pub struct ListingView {
     /// What it says.
     #[serde(flatten)]
     pub content: ListingContent,
+    /// What follows from each of `ip_rights`, in their order, as of today.
+    pub protection: Vec<Protection>,
+    /// What is known of each piece of `evidence`, in their order.
+    pub evidence_status: Vec<EvidenceStatus>,
+    /// How complete it is.
+    #[serde(flatten)]
+    pub completeness: Completeness,
+    /// Blocks that are left out because the reader is not signed in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub withheld: Vec<ListingBlock>,
     /// When it was created.
     pub created_at: At,
     /// When it last changed.
@@ -41,28 +56,71 @@ pub struct ListingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     pub published_at: Option<At>,
+    /// When its organisation last said that it holds, by submitting or by confirming it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub last_confirmed_at: Option<At>,
+    /// When it is archived unless its organisation confirms it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub expires_at: Option<At>,
+    /// Whether it takes expressions of interest while it is public.
+    pub open_for_interest: bool,
 }
 
-impl From<Found<Listing>> for ListingView {
-    fn from(Found { item, organization }: Found<Listing>) -> Self {
-        let Listing { id, status, content, created_at, updated_at, submitted_at, published_at, .. } = item;
-        Self { id, organization, status, content, created_at, updated_at, submitted_at, published_at }
+impl ListingView {
+    /// The listing as of `now`.
+    pub(super) fn new(Found { item, organization }: Found<Listing>, now: At) -> Self {
+        let today = Day::in_vietnam(now);
+        Self {
+            id: item.id,
+            organization,
+            status: item.status,
+            protection: item.content.ip_rights.iter().map(|right| Protection::of(right, today)).collect(),
+            evidence_status: EvidenceStatus::of(&item.content.evidence, &item.badges),
+            completeness: completeness::of(&item.said().parts()),
+            withheld: item.withheld(),
+            content: item.content,
+            created_at: item.created_at,
+            updated_at: item.updated_at,
+            submitted_at: item.submitted_at,
+            published_at: item.published_at,
+            last_confirmed_at: item.last_confirmed_at,
+            expires_at: item.expires_at,
+            open_for_interest: item.open_for_interest,
+        }
     }
 }
 
 impl Sample for ListingView {
     fn sample() -> Self {
-        let at = At::sample();
-        Self {
+        let (at, content) = (At::sample(), ListingContent::sample());
+        let badge = |evidence: &super::evidence::Evidence| Badge {
+            fingerprint: evidence.fingerprint(),
+            check: EvidenceCheck::Issuer,
+            finding: Some("Phòng thử nghiệm xác nhận đã cấp phiếu kết quả này.".into()),
+            officer_id: UserId(uuid::Uuid::nil()),
+            authority: "Sở Khoa học và Công nghệ (mẫu)".into(),
+            verified_at: at,
+        };
+        let item = Listing {
             id: ListingId(uuid::uuid!("0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e")),
-            organization: OrganizationBrief::sample(),
+            organization_id: OrganizationBrief::sample().id,
             status: Status::Published,
-            content: ListingContent::sample(),
+            badges: content.evidence.iter().map(badge).collect(),
+            content,
+            whole: None,
+            version: 3,
             created_at: at,
             updated_at: at,
             submitted_at: Some(at),
             published_at: Some(at),
-        }
+            expires_at: Some(at.plus_days(365)),
+            warned_at: None,
+            last_confirmed_at: Some(at),
+            open_for_interest: true,
+        };
+        Self::new(Found { item, organization: OrganizationBrief::sample() }, at)
     }
 }
 
@@ -93,22 +151,30 @@ pub struct ListingSummary {
     pub research_field: Option<String>,
     /// International Patent Classification.
     pub ipc: List<Ipc, 20>,
+    /// How complete it is, 0 to 100; absent where it has not been counted since this figure was introduced.
+    #[schema(minimum = 0, maximum = 100)]
+    pub completeness: Option<i16>,
     /// When it last changed.
     pub updated_at: At,
     /// When it was last handed to the officers.
     pub submitted_at: Option<At>,
     /// When it was last made public.
     pub published_at: Option<At>,
+    /// When its organisation last said that it holds.
+    pub last_confirmed_at: Option<At>,
+    /// Whether it takes expressions of interest while it is public.
+    pub open_for_interest: bool,
 }
 
 impl Sample for ListingSummary {
     fn sample() -> Self {
-        let ListingView { id, organization, status, content, updated_at, submitted_at, published_at, .. } =
-            ListingView::sample();
+        let view = ListingView::sample();
+        let completeness = Some(i16::from(view.completeness.completeness));
+        let content = view.content;
         Self {
-            id,
-            organization,
-            status,
+            id: view.id,
+            organization: view.organization,
+            status: view.status,
             language: content.language,
             title: content.title.into(),
             summary: content.summary.map(String::from),
@@ -117,9 +183,12 @@ impl Sample for ListingSummary {
             price: content.price,
             research_field: content.research_field.map(String::from),
             ipc: content.ipc,
-            updated_at,
-            submitted_at,
-            published_at,
+            completeness,
+            updated_at: view.updated_at,
+            submitted_at: view.submitted_at,
+            published_at: view.published_at,
+            last_confirmed_at: view.last_confirmed_at,
+            open_for_interest: view.open_for_interest,
         }
     }
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::order::{Order, OrderContent};
 use super::store;
+use super::translation::OrderTranslation;
 use crate::accounts::{OrganizationBrief, Verification};
 use crate::db::{Conn, DbError};
 use crate::kernel::id::{OrderId, OrganizationId};
@@ -19,7 +20,15 @@ impl Searchable for SearchableOrders {
     }
 
     fn wants(&self, event: &str) -> bool {
-        matches!(event, "order.published" | "order.withdrawn" | "order.imported")
+        matches!(
+            event,
+            "order.published"
+                | "order.withdrawn"
+                | "order.suspended"
+                | "order.reinstated"
+                | "order.archived"
+                | "order.imported"
+        )
     }
 
     fn documents(&self, conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Document>, DbError> {
@@ -31,15 +40,29 @@ impl Searchable for SearchableOrders {
         Ok(store::published_after(conn, OrderId(id), limit)?.into_iter().map(document).collect())
     }
 
+    fn count(&self, conn: &mut Conn) -> Result<i64, DbError> {
+        store::count_published(conn)
+    }
+
+    fn newest(&self, conn: &mut Conn, limit: i64) -> Result<Vec<Document>, DbError> {
+        Ok(store::newest(conn, limit)?.into_iter().map(document).collect())
+    }
+
     fn of_organization(&self, conn: &mut Conn, organization: Uuid) -> Result<Vec<Uuid>, DbError> {
         Ok(store::published_of(conn, OrganizationId(organization))?.into_iter().map(|id| id.0).collect())
     }
 }
 
-fn document((order, organization): (Order, OrganizationBrief)) -> Document {
+/// An anonymous order is found by nothing of its organisation's.
+fn document((order, organization): (Order, Option<OrganizationBrief>)) -> Document {
+    let owner = organization.as_ref();
     let (price_from, price_to) = order.content.budget.bounds_vnd();
-    let OrderContent { title, summary, problem, context, requirements, success_criteria, .. } = order.content;
+    let OrderContent { title, summary, problem, context, requirements, success_criteria, translation, .. } =
+        order.content;
     let requirements = requirements.iter().map(|requirement| requirement.text.as_str().to_owned());
+    let translated: Vec<_> = translation.iter().flat_map(OrderTranslation::texts).map(str::to_owned).collect();
+    let keywords = order.content.keywords.iter().map(|word| word.as_str().to_owned());
+    let keywords = keywords.chain(translation.map(|texts| texts.title.into())).collect();
     let body = [problem.map(String::from), context.map(String::from), success_criteria.map(String::from)];
     Document {
         kind: Kind::Order,
@@ -47,13 +70,13 @@ fn document((order, organization): (Order, OrganizationBrief)) -> Document {
         version: order.version,
         title: title.into(),
         summary: summary.map_or_else(String::new, Prose::into),
-        body: body.into_iter().flatten().chain(requirements).collect::<Vec<_>>().join("\n"),
-        keywords: order.content.keywords.iter().map(|word| word.as_str().to_owned()).collect(),
-        organization_id: organization.id.0,
-        organization_name: organization.name,
-        organization_kind: organization.kind.to_string(),
-        verified: organization.verification == Verification::Verified,
-        province: organization.province,
+        body: body.into_iter().flatten().chain(requirements).chain(translated).collect::<Vec<_>>().join("\n"),
+        keywords,
+        organization_id: owner.map_or(Uuid::nil(), |owner| owner.id.0),
+        organization_name: owner.map_or_else(String::new, |owner| owner.name.clone()),
+        organization_kind: owner.map_or_else(String::new, |owner| owner.kind.to_string()),
+        verified: owner.is_some_and(|owner| owner.verification == Verification::Verified),
+        province: owner.and_then(|owner| owner.province.clone()),
         research_field: order.content.research_field.map(String::from),
         ipc: order.content.ipc.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
         transfer_forms: order.content.cooperation_forms.iter().map(|form| form.to_string()).collect(),

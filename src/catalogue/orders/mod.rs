@@ -1,10 +1,13 @@
 //! Technology orders: technologies that enterprises and others look for.
 
+mod disclosure;
 mod index;
 mod item;
 mod list;
+mod mirror;
 mod order;
 mod store;
+mod translation;
 mod view;
 
 use super::item as common;
@@ -12,7 +15,7 @@ use crate::http::Operation;
 
 pub use index::SearchableOrders;
 pub use order::{Order, OrderContent, Requirement};
-pub(super) use store::summaries;
+pub(super) use store::{count_public, summaries};
 pub(super) use view::OrderSummary;
 
 /// The endpoints.

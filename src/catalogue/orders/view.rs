@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::disclosure::OrderBlock;
 use super::order::{Order, OrderContent};
 use crate::accounts::OrganizationBrief;
-use crate::catalogue::item::Found;
+use crate::catalogue::completeness::{self, Completeness};
+use crate::catalogue::item::{Content, Found};
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::orders;
 use crate::http::Sample;
@@ -22,13 +24,20 @@ use crate::kernel::trl::Trl;
 pub struct OrderView {
     /// The order.
     pub id: OrderId,
-    /// Whose it is.
-    pub organization: OrganizationBrief,
+    /// Whose it is; `null` where the order is anonymous and the reader neither a member of the organisation nor an officer.
+    pub organization: Option<OrganizationBrief>,
     /// Where it is in its life.
     pub status: Status,
     /// What it says.
     #[serde(flatten)]
     pub content: OrderContent,
+    /// How complete it is.
+    #[serde(flatten)]
+    pub completeness: Completeness,
+    /// Blocks that are left out because the reader is not signed in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub withheld: Vec<OrderBlock>,
     /// When it was created.
     pub created_at: At,
     /// When it last changed.
@@ -41,28 +50,59 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     pub published_at: Option<At>,
+    /// When its organisation last said that it holds, by submitting or by confirming it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub last_confirmed_at: Option<At>,
+    /// When it is archived unless its organisation confirms it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub expires_at: Option<At>,
+    /// Whether it takes expressions of interest while it is public.
+    pub open_for_interest: bool,
 }
 
-impl From<Found<Order>> for OrderView {
-    fn from(Found { item, organization }: Found<Order>) -> Self {
-        let Order { id, status, content, created_at, updated_at, submitted_at, published_at, .. } = item;
-        Self { id, organization, status, content, created_at, updated_at, submitted_at, published_at }
+impl OrderView {
+    /// The order.
+    pub(super) fn new(Found { item, organization }: Found<Order>) -> Self {
+        Self {
+            id: item.id,
+            organization,
+            status: item.status,
+            completeness: completeness::of(&item.said().parts()),
+            withheld: item.withheld(),
+            content: item.content,
+            created_at: item.created_at,
+            updated_at: item.updated_at,
+            submitted_at: item.submitted_at,
+            published_at: item.published_at,
+            last_confirmed_at: item.last_confirmed_at,
+            expires_at: item.expires_at,
+            open_for_interest: item.open_for_interest,
+        }
     }
 }
 
 impl Sample for OrderView {
     fn sample() -> Self {
-        let at = At::sample();
-        Self {
+        let (at, organization) = (At::sample(), OrganizationBrief::sample());
+        let item = Order {
             id: OrderId(uuid::uuid!("0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d50")),
-            organization: OrganizationBrief::sample(),
+            organization_id: organization.id,
             status: Status::Published,
             content: OrderContent::sample(),
+            whole: None,
+            version: 3,
             created_at: at,
             updated_at: at,
             submitted_at: Some(at),
             published_at: Some(at),
-        }
+            expires_at: Some(at.plus_days(365)),
+            warned_at: None,
+            last_confirmed_at: Some(at),
+            open_for_interest: true,
+        };
+        Self::new(Found { item, organization: Some(organization) })
     }
 }
 
@@ -72,9 +112,11 @@ impl Sample for OrderView {
 pub struct OrderSummary {
     /// The order.
     pub id: OrderId,
-    /// Whose it is.
+    /// Whose it is; `null` where the order is anonymous.
     #[diesel(embed)]
-    pub organization: OrganizationBrief,
+    pub organization: Option<OrganizationBrief>,
+    /// Whether it hides whose it is.
+    pub anonymous: bool,
     /// Where it is in its life.
     pub status: Status,
     /// The language of the texts.
@@ -95,22 +137,31 @@ pub struct OrderSummary {
     pub research_field: Option<String>,
     /// International Patent Classification.
     pub ipc: List<Ipc, 20>,
+    /// How complete it is, 0 to 100; absent where it has not been counted since this figure was introduced.
+    #[schema(minimum = 0, maximum = 100)]
+    pub completeness: Option<i16>,
     /// When it last changed.
     pub updated_at: At,
     /// When it was last handed to the officers.
     pub submitted_at: Option<At>,
     /// When it was last made public.
     pub published_at: Option<At>,
+    /// When its organisation last said that it holds.
+    pub last_confirmed_at: Option<At>,
+    /// Whether it takes expressions of interest while it is public.
+    pub open_for_interest: bool,
 }
 
 impl Sample for OrderSummary {
     fn sample() -> Self {
-        let OrderView { id, organization, status, content, updated_at, submitted_at, published_at, .. } =
-            OrderView::sample();
+        let view = OrderView::sample();
+        let completeness = Some(i16::from(view.completeness.completeness));
+        let content = view.content;
         Self {
-            id,
-            organization,
-            status,
+            id: view.id,
+            organization: view.organization,
+            anonymous: content.anonymous,
+            status: view.status,
             language: content.language,
             title: content.title.into(),
             summary: content.summary.map(String::from),
@@ -120,9 +171,12 @@ impl Sample for OrderSummary {
             deadline_on: content.deadline_on,
             research_field: content.research_field.map(String::from),
             ipc: content.ipc,
-            updated_at,
-            submitted_at,
-            published_at,
+            completeness,
+            updated_at: view.updated_at,
+            submitted_at: view.submitted_at,
+            published_at: view.published_at,
+            last_confirmed_at: view.last_confirmed_at,
+            open_for_interest: view.open_for_interest,
         }
     }
 }

@@ -1,46 +1,76 @@
 //! Reading a reference list.
 
-use serde::Serialize;
-use utoipa::ToSchema;
+use deserr::Deserr;
+use utoipa::IntoParams;
+use uuid::Uuid;
 
-use super::store::{self, ReferenceItem};
-use crate::http::{Answer, Call, Operation, Path, Public, Reply, Sample};
+use super::item::{Place, ReferenceItem};
+use super::store::{self, Filter};
+use crate::http::{Answer, Call, Cursor, Limit, Operation, Page, Path, Public, Query, page};
+use crate::kernel::clock::Day;
 use crate::kernel::code::Code;
+use crate::kernel::text::Line;
+use crate::kernel::validate::FieldErrors;
 
-/// A reference list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReferenceList {
-    /// Its entries, in its order.
-    pub items: Vec<ReferenceItem>,
+/// Which entries of a list.
+#[derive(Debug, Deserr, IntoParams)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReferenceQuery {
+    /// As the list is on this day; today by default.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, format = Date)]
+    pub on: Option<Day>,
+    /// Only what stands directly below this code; empty for what stands at the top.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, max_length = 50)]
+    pub parent: Option<Line<0, 50>>,
+    /// Only entries with this in their code or one of their names, whatever the letter case and the diacritics.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub q: Option<Line<1, 100>>,
+    /// Entries on a page, at most 100.
+    #[deserr(default = Limit(100))]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 100)]
+    pub limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[deserr(default)]
+    #[param(value_type = Option<String>)]
+    pub cursor: Option<Cursor>,
 }
 
-impl Sample for ReferenceList {
-    fn sample() -> Self {
-        let item = ReferenceItem {
-            code: "engineering_and_technology".into(),
-            parent: None,
-            name_vi: "Khoa học kỹ thuật và công nghệ".into(),
-            name_en: "Engineering and technology".into(),
-            valid_from: None,
-            valid_to: None,
-        };
-        Self { items: vec![item] }
-    }
-}
+/// The one order of lists: their own.
+const SORT: &str = "position";
 
 pub(super) fn operation() -> Operation {
     Operation::get("/v1/reference/{list}", "reference_list", handle)
-        .about("Reference", "Read a reference list", "The lists are `research_field` (the six fields of Circular 24/2025/TT-BKHCN) and `province` (the 34 provinces since July 2025).")
-        .answers::<ReferenceList>(200, "The list.")
+        .about(
+            "Reference",
+            "Read a reference list",
+            "The entries valid today, or on the day asked for, in the list's own order. `GET /v1/reference` tells which lists \
+             there are. Lists that are trees are read level by level with `parent`, or whole without it.",
+        )
+        .answers::<Page<ReferenceItem>>(200, "A page.")
+        .problems(&[Code::MalformedCursor])
 }
 
-async fn handle(call: Call<Public>, Path((list,)): Path<(String,)>) -> Answer {
-    call.read(move |conn, _| {
-        let items = store::list(conn, &list)?;
-        if items.is_empty() {
+async fn handle(
+    call: Call<Public>,
+    Path((list,)): Path<(String,)>,
+    Query { params, url }: Query<ReferenceQuery>,
+) -> Answer {
+    let on = params.on.unwrap_or_else(|| Day::in_vietnam(call.app().clock.now()));
+    let after = params.cursor.as_ref().map(|cursor| cursor.key_for::<Place>(SORT)).transpose()?;
+    let limit = params.limit;
+    let rows = call.read(move |conn, _| {
+        let filter = Filter { on, parent: params.parent, q: params.q, after, limit: limit.probe() };
+        let rows = store::list(conn, &list, &filter)?;
+        if rows.is_empty() && store::versions(conn, Some(&list))?.is_empty() {
             return Err(Code::NotFound.into());
         }
-        Ok(Reply::ok(&ReferenceList { items })?.content_tagged().cacheable())
-    })
-    .await
+        Ok(rows)
+    });
+    let cursor =
+        |item: &ReferenceItem| Cursor { sort: SORT.into(), key: Place::from(item).to_string(), id: Uuid::nil() };
+    Ok(page(rows.await?, limit, &url, cursor)?.cacheable())
 }

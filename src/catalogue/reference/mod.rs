@@ -1,31 +1,23 @@
-//! Reference lists: fields of research, provinces. Data with dates of validity, never constants.
+//! Reference lists: what the law, the administration and the classifications define. Data in versions with dates of effect,
+//! never constants: a new version ends what it no longer has and adds what is new, so that every day has its list.
 
+mod check;
+mod item;
 mod list;
+mod lists;
+mod load;
+mod show;
 mod store;
+mod version;
 
-use crate::db::{Conn, Failure};
 use crate::http::Operation;
-use crate::kernel::problem::Problem;
-use crate::kernel::validate::{FieldCode, FieldError, FieldErrors};
+
+pub(super) use check::{Usage, check};
+pub use load::{Loaded, NewItem, load};
+pub use store::with_descendants;
+pub use version::{ListName, NewVersion};
 
 /// The endpoints.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![list::operation()]
-}
-
-/// Checks that a code, if one is given, is in a list; the field has the list's name.
-///
-/// # Errors
-/// `validation_failed` that names the field and the list.
-pub fn check(conn: &mut Conn, list: &'static str, code: Option<&str>) -> Result<(), Failure> {
-    let Some(code) = code else { return Ok(()) };
-    if store::exists(conn, list, code)? {
-        return Ok(());
-    }
-    let error = FieldError {
-        pointer: format!("/{list}"),
-        code: FieldCode::UnknownReference,
-        args: vec![("list", list.to_owned())],
-    };
-    Err(Problem::from(FieldErrors(vec![error])).into())
+    vec![lists::operation(), list::operation(), show::operation()]
 }

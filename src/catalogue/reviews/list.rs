@@ -3,7 +3,7 @@
 use super::store;
 use super::view::{ReviewView, Reviews};
 use crate::catalogue::item::Item;
-use crate::http::{Answer, Call, Operation, Path, Reply, SignedIn};
+use crate::http::{Answer, Authenticated, Call, Operation, Path, Reply};
 use crate::kernel::access::Reader;
 use crate::kernel::code::Code;
 
@@ -19,7 +19,7 @@ pub fn operation<I: Item>() -> Operation {
         .answers::<Reviews>(200, "The decisions.")
 }
 
-async fn list<I: Item>(call: Call<SignedIn>, Path((id,)): Path<(I::Id,)>) -> Answer {
+async fn list<I: Item>(call: Call<Authenticated>, Path((id,)): Path<(I::Id,)>) -> Answer {
     let reviews = call.read(move |conn, actor| {
         let found = I::find_for(conn, &Reader::from(actor), id)?.ok_or(Code::NotFound)?;
         if !actor.is_officer() && actor.role_in(found.item.organization_id()).is_none() {

@@ -6,5 +6,5 @@ mod store;
 mod view;
 
 pub(super) use list::operation;
-pub(super) use review::{Decision, ReviewReasons};
+pub(super) use review::{Decision, ItemSuspension, ReviewReasons};
 pub(super) use store::record;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalogue::lifecycle::Step;
 use crate::db::schema::reviews;
 use crate::http::Sample;
 use crate::kernel::clock::At;
@@ -23,6 +24,44 @@ text_enum! {
         RequestChanges = "request_changes",
         /// Refuse it.
         Reject = "reject",
+        /// Take it from the public.
+        Suspend = "suspend",
+        /// Put it back.
+        Reinstate = "reinstate",
+    }
+}
+
+impl Decision {
+    /// The step it takes.
+    #[must_use]
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Publish => Step::Publish,
+            Self::RequestChanges => Step::RequestChanges,
+            Self::Reject => Step::Reject,
+            Self::Suspend => Step::Suspend,
+            Self::Reinstate => Step::Reinstate,
+        }
+    }
+}
+
+text_enum! {
+    /// Why something is suspended. More may be added.
+    pub enum SuspensionCode {
+        /// Somebody else claims the rights in it.
+        RightsDispute = "rights_dispute",
+        /// What it says is wrong or cannot be shown.
+        Misleading = "misleading",
+        /// Its transfer, or offering it, is against the law.
+        Unlawful = "unlawful",
+        /// It is there already.
+        Duplicate = "duplicate",
+        /// A complaint about it is being looked into.
+        Complaint = "complaint",
+        /// Its organisation is no longer entitled to it.
+        OwnerNotEntitled = "owner_not_entitled",
+        /// Something else, which the text tells.
+        Other = "other",
     }
 }
 
@@ -30,6 +69,11 @@ text_enum! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 pub struct Reason {
+    /// What kind of reason it is; for suspensions only.
+    #[deserr(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(read_only, required = false, nullable = false)]
+    pub code: Option<SuspensionCode>,
     /// The field it is about, as a JSON pointer such as `/economics`.
     #[deserr(default)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,8 +103,32 @@ impl ReviewReasons {
 impl Sample for ReviewReasons {
     fn sample() -> Self {
         let text = "Hãy nêu chi phí đầu tư và thời gian hoàn vốn kèm cách tính.";
-        let reason = Prose::new(text).ok().map(|text| Reason { field: Line::new("/economics").ok(), text });
+        let reason = Prose::new(text).ok().map(|text| Reason { code: None, field: Line::new("/economics").ok(), text });
         Self { reasons: reason.into_iter().collect() }
+    }
+}
+
+/// Why something is taken from the public.
+#[derive(Clone, Debug, Serialize, Deserr, ToSchema)]
+#[deserr(error = FieldErrors, deny_unknown_fields)]
+pub struct ItemSuspension {
+    /// What kind of reason it is.
+    pub code: SuspensionCode,
+    /// What was found, and what its organisation can do about it.
+    pub text: Prose<1, 2000>,
+}
+
+impl From<ItemSuspension> for ReviewReasons {
+    fn from(ItemSuspension { code, text }: ItemSuspension) -> Self {
+        Self { reasons: std::iter::once(Reason { code: Some(code), field: None, text }).collect() }
+    }
+}
+
+impl Sample for ItemSuspension {
+    fn sample() -> Self {
+        let text =
+            Prose::literal("Một bên khác gửi đơn cho rằng mình là chủ sở hữu sáng chế. Hãy gửi bản sao văn bằng.");
+        Self { code: SuspensionCode::RightsDispute, text }
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ReviewView {
     pub id: ReviewId,
     /// What was decided.
     pub decision: Decision,
-    /// Why; empty for a publication.
+    /// Why; empty where something was made public.
     pub reasons: List<Reason, 20>,
     /// When.
     pub created_at: At,

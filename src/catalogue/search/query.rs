@@ -1,25 +1,26 @@
 //! Searching.
 
 use deserr::Deserr;
-use std::sync::Arc;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::index;
 use super::view::{SearchItem, SearchResult};
 use crate::catalogue::{Ipc, TransferForm, listings, orders};
 use crate::db::{Conn, Failure};
-use crate::http::{Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, Rate, Reply, with_cursor};
+use crate::http::{
+    Access, Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, Rate, Reply, with_cursor,
+};
 use crate::kernel::access::OrganizationKind;
 use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::id::{ListingId, OrderId, OrganizationId};
 use crate::kernel::locale::Locale;
-use crate::kernel::problem::Problem;
 use crate::kernel::text::Line;
 use crate::kernel::text_enum;
 use crate::kernel::trl::Trl;
 use crate::kernel::validate::FieldErrors;
-use crate::search::{self, Filters, Hit, Hits, Kind, SearchError};
+use crate::search::{self, Filters, Hits, Kind};
 
 text_enum! {
     /// What is searched.
@@ -38,12 +39,16 @@ text_enum! {
         Relevance = "relevance",
         /// Newest first.
         Newest = "-published_at",
+        /// Oldest first.
+        Oldest = "published_at",
         /// Lowest price first; without a price last.
         Price = "price",
         /// Highest price first; without a price last.
         PriceDesc = "-price",
-        /// Most mature first.
+        /// Most mature first; without a level last.
         Trl = "-trl",
+        /// Least mature first; without a level last.
+        TrlAsc = "trl",
     }
 }
 
@@ -116,6 +121,10 @@ pub struct SearchQuery {
     #[deserr(default)]
     #[param(value_type = Option<bool>, default = true)]
     pub facets: Option<Param<bool>>,
+    /// `true` tells for each hit which words met and what its score is made of.
+    #[deserr(default)]
+    #[param(value_type = Option<bool>, default = false)]
+    pub explain: Option<Param<bool>>,
     /// The order.
     #[deserr(default = SearchSort::Relevance)]
     #[param(inline, required = false)]
@@ -141,34 +150,47 @@ pub(super) fn operation() -> Operation {
             "One search over everything public. Diacritics, case and small typing errors do not matter, and exact spelling ranks \
              higher; `d` finds `đ`. Long questions rank by relevance and never fail for being long. `facets` counts what was found \
              by kind, field, form, place and so on; the counts of a facet leave out that facet's own filter. Highlights are \
-             pieces of plain text, each marked as a match or not. Pages reach down to the 1,000th hit.",
+             pieces of plain text, each marked as a match or not. Pages reach down to the 1,000th hit. `degraded` says that the \
+             search index does not answer at the moment and only the newest 1,000 listings and 1,000 orders were looked through, \
+             for words spelt right and without facets: ask again later for the rest.",
         )
         .rate(Rate::Search)
         .answers::<SearchResult>(200, "What was found.")
-        .problems(&[Code::SearchUnavailable, Code::MalformedCursor])
+        .problems(&[Code::MalformedCursor])
 }
 
 async fn handle(call: Call<Public>, Query { params, url }: Query<SearchQuery>) -> Answer {
-    let index = Arc::clone(&call.app().search);
-    call.read(move |conn, _| {
-        let query = to_index(&params)?;
-        let hits = index.search(&query).map_err(unavailable)?;
-        let next = next_cursor(&params, &query, &hits);
-        let (total, facets) = (hits.total, hits.facets.clone());
-        let result = SearchResult::new(hydrate(conn, hits)?, total, facets, next);
-        let next_url = result.next_cursor.as_deref().map(|cursor| with_cursor(&url, cursor));
-        Ok(Reply::ok(&result)?.next_page(next_url).content_tagged().cacheable())
-    })
+    Ok(found(&call, params, url).await?.cacheable())
+}
+
+/// What a search finds; `url` is where its next page is asked for.
+pub(in crate::catalogue) async fn found<A: Access>(call: &Call<A>, params: SearchQuery, url: String) -> Answer {
+    let query = to_index(&params)?;
+    let asked = query.clone();
+    index::ask(
+        call,
+        move |index| index.search(&asked),
+        move |conn, found| {
+            let degraded = found.is_none();
+            let hits = match found {
+                Some(hits) => hits,
+                None => search::scan(&index::newest(conn, &query.filters.kinds)?, &query),
+            };
+            let next = next_cursor(&params, &query, &hits);
+            let (total, facets) = (hits.total, hits.facets.clone());
+            let result = SearchResult::new(hydrate(conn, hits)?, total, facets, next, degraded);
+            let next_url = result.next_cursor.as_deref().map(|cursor| with_cursor(&url, cursor));
+            Ok(Reply::ok(&result)?.next_page(next_url).content_tagged())
+        },
+    )
     .await
 }
 
-/// A search index that does not answer is told as what it is; the lists go on working.
-pub(super) fn unavailable(error: SearchError) -> Failure {
-    tracing::error!(%error, "the search index does not answer");
-    Problem::retry_later(Code::SearchUnavailable, 5).into()
-}
-
-fn to_index(params: &SearchQuery) -> Result<search::Query, Failure> {
+/// The search in the index's words.
+///
+/// # Errors
+/// `malformed_cursor` for a page that is too deep or of another order.
+pub(in crate::catalogue) fn to_index(params: &SearchQuery) -> Result<search::Query, Failure> {
     let offset = params.cursor.as_ref().map_or(Ok(0), |cursor| cursor.key_for::<usize>(params.sort.as_str()))?;
     if offset > DEEPEST {
         return Err(Code::MalformedCursor.into());
@@ -204,14 +226,17 @@ fn to_index(params: &SearchQuery) -> Result<search::Query, Failure> {
         sort: match params.sort {
             SearchSort::Relevance => search::Sort::Relevance,
             SearchSort::Newest => search::Sort::PublishedAtDesc,
+            SearchSort::Oldest => search::Sort::PublishedAtAsc,
             SearchSort::Price => search::Sort::PriceAsc,
             SearchSort::PriceDesc => search::Sort::PriceDesc,
             SearchSort::Trl => search::Sort::TrlDesc,
+            SearchSort::TrlAsc => search::Sort::TrlAsc,
         },
         limit: usize::try_from(params.limit.0).unwrap_or_default(),
         offset,
         facets: params.facets.is_none_or(|facets| facets.0),
         highlight: true,
+        explain: params.explain.is_some_and(|explain| explain.0),
     })
 }
 
@@ -233,12 +258,10 @@ fn hydrate(conn: &mut Conn, hits: Hits) -> Result<Vec<SearchItem>, Failure> {
     let mut listings = if listing_ids.is_empty() { Vec::new() } else { listings::summaries(conn, &listing_ids)? };
     let mut orders = if order_ids.is_empty() { Vec::new() } else { orders::summaries(conn, &order_ids)? };
     let mut items = Vec::with_capacity(hits.hits.len());
-    for Hit { kind, id, score, highlights } in hits.hits {
-        let item = match kind {
-            Kind::Listing => {
-                take(&mut listings, |row| row.id.0, id).map(|row| SearchItem::listing(row, score, &highlights))
-            }
-            Kind::Order => take(&mut orders, |row| row.id.0, id).map(|row| SearchItem::order(row, score, &highlights)),
+    for hit in hits.hits {
+        let item = match hit.kind {
+            Kind::Listing => take(&mut listings, |row| row.id.0, hit.id).map(|row| SearchItem::listing(row, hit)),
+            Kind::Order => take(&mut orders, |row| row.id.0, hit.id).map(|row| SearchItem::order(row, hit)),
         };
         items.extend(item);
     }

@@ -2,14 +2,13 @@
 
 use deserr::Deserr;
 use serde::Serialize;
-use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-use super::query::unavailable;
+use super::index;
 use crate::http::{Answer, Call, Operation, Public, Query, Rate, Reply, Sample};
-use crate::kernel::code::Code;
 use crate::kernel::text::Line;
 use crate::kernel::validate::FieldErrors;
+use crate::search::scan_suggestions;
 
 /// What has been typed so far.
 #[derive(Clone, Debug, Deserr, IntoParams)]
@@ -26,11 +25,15 @@ pub struct SuggestionsQuery {
 pub struct Suggestions {
     /// At most ten, best first.
     pub items: Vec<String>,
+    /// Whether the search index does not answer at the moment: only what was published last was looked through.
+    pub degraded: bool,
 }
 
 impl Sample for Suggestions {
     fn sample() -> Self {
-        Self { items: vec!["Xử lý nước thải làng nghề dệt nhuộm bằng màng sinh học quay".into()] }
+        Self {
+            items: vec!["Xử lý nước thải làng nghề dệt nhuộm bằng màng sinh học quay".into()], degraded: false
+        }
     }
 }
 
@@ -45,14 +48,21 @@ pub(super) fn operation() -> Operation {
         )
         .rate(Rate::Search)
         .answers::<Suggestions>(200, "The suggestions.")
-        .problems(&[Code::SearchUnavailable])
 }
 
 async fn handle(call: Call<Public>, Query { params, .. }: Query<SuggestionsQuery>) -> Answer {
-    let index = Arc::clone(&call.app().search);
-    call.read(move |_, _| {
-        let items = index.suggest(params.q.as_str(), AT_MOST).map_err(unavailable)?;
-        Ok(Reply::ok(&Suggestions { items })?.content_tagged().cacheable())
-    })
+    let prefix = params.q.as_str().to_owned();
+    index::ask(
+        &call,
+        move |index| index.suggest(&prefix, AT_MOST),
+        move |conn, found| {
+            let degraded = found.is_none();
+            let items = match found {
+                Some(items) => items,
+                None => scan_suggestions(&index::newest(conn, &[])?, params.q.as_str(), AT_MOST),
+            };
+            Ok(Reply::ok(&Suggestions { items, degraded })?.content_tagged().cacheable())
+        },
+    )
     .await
 }

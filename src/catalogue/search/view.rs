@@ -7,7 +7,7 @@ use super::query::SearchKind;
 use crate::catalogue::listings::ListingSummary;
 use crate::catalogue::orders::OrderSummary;
 use crate::http::{Cursor, Sample};
-use crate::search::{self, HighlightField};
+use crate::search::{self, HighlightField, Hit};
 
 /// What a search found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,6 +19,9 @@ pub struct SearchResult {
     pub total: usize,
     /// What was found, counted by facet.
     pub facets: Vec<FacetView>,
+    /// Whether the search index does not answer at the moment: only what was published last was looked through, and
+    /// there are no facets.
+    pub degraded: bool,
     /// Pass it as `cursor` to get the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -43,6 +46,49 @@ pub struct SearchItem {
     pub order: Option<OrderSummary>,
     /// Where the words were found.
     pub highlights: Vec<HighlightView>,
+    /// Why it was found; with `explain=true` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub explanation: Option<ExplanationView>,
+}
+
+/// Why something was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExplanationView {
+    /// Which words of the query met which words of the texts; at most 40.
+    pub matches: Vec<WordMatchView>,
+    /// What the score is made of. The embedded engine adds up `words`, `title_and_keywords`, `diacritics` and
+    /// `neighbours`; Meilisearch compares by `words`, `typo`, `proximity`, `attribute` and `exactness`, one after the other.
+    pub parts: Vec<ScorePartView>,
+}
+
+/// A word of the query and what it met.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WordMatchView {
+    /// The word as it is compared: lower case, without diacritics.
+    #[schema(example = "nuoc")]
+    pub word: String,
+    /// What stands in the text.
+    #[schema(example = "nước")]
+    pub found: String,
+    /// The field: `title`, `keywords`, `summary`, `body` (the other texts), `organization_name` or `ipc`.
+    #[schema(example = "title")]
+    pub field: &'static str,
+    /// `exact` (diacritics and case aside), `prefix` (the word may be unfinished), `typo`, `joined` (blanks stand
+    /// elsewhere) or `synonym`.
+    #[schema(example = "exact")]
+    pub how: &'static str,
+}
+
+/// A part of a score.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScorePartView {
+    /// The engine's rule.
+    #[schema(example = "words")]
+    pub name: String,
+    /// What it gave.
+    #[schema(example = 7.5)]
+    pub value: f32,
 }
 
 /// A piece of text in which words were found.
@@ -88,7 +134,13 @@ pub struct FacetValue {
 }
 
 impl SearchResult {
-    pub(super) fn new(items: Vec<SearchItem>, total: usize, facets: Vec<search::Facet>, next: Option<Cursor>) -> Self {
+    pub(super) fn new(
+        items: Vec<SearchItem>,
+        total: usize,
+        facets: Vec<search::Facet>,
+        next: Option<Cursor>,
+        degraded: bool,
+    ) -> Self {
         let value = |(value, count)| FacetValue { value, count };
         let facet = |facet: search::Facet| FacetView {
             name: facet.name,
@@ -98,18 +150,40 @@ impl SearchResult {
             items,
             total,
             facets: facets.into_iter().map(facet).collect(),
+            degraded,
             next_cursor: next.map(|cursor| cursor.encode()),
         }
     }
 }
 
 impl SearchItem {
-    pub(super) fn listing(row: ListingSummary, score: f32, highlights: &[search::Highlight]) -> Self {
-        Self { kind: SearchKind::Listing, score, listing: Some(row), order: None, highlights: views(highlights) }
+    pub(super) fn listing(row: ListingSummary, hit: Hit) -> Self {
+        Self { listing: Some(row), ..Self::new(SearchKind::Listing, hit) }
     }
 
-    pub(super) fn order(row: OrderSummary, score: f32, highlights: &[search::Highlight]) -> Self {
-        Self { kind: SearchKind::Order, score, listing: None, order: Some(row), highlights: views(highlights) }
+    pub(super) fn order(row: OrderSummary, hit: Hit) -> Self {
+        Self { order: Some(row), ..Self::new(SearchKind::Order, hit) }
+    }
+
+    fn new(kind: SearchKind, hit: Hit) -> Self {
+        let explanation = hit.explanation.map(ExplanationView::new);
+        Self { kind, score: hit.score, listing: None, order: None, highlights: views(&hit.highlights), explanation }
+    }
+}
+
+impl ExplanationView {
+    fn new(from: search::Explanation) -> Self {
+        let view = |it: search::WordMatch| WordMatchView {
+            word: it.word,
+            found: it.found,
+            field: it.field,
+            how: it.how.as_str(),
+        };
+        let part = |it: search::ScorePart| ScorePartView { name: it.name, value: it.value };
+        Self {
+            matches: from.matches.into_iter().map(view).collect(),
+            parts: from.parts.into_iter().map(part).collect(),
+        }
     }
 }
 
@@ -133,10 +207,16 @@ impl Sample for SearchResult {
             SegmentView { text: "nước thải".into(), hit: true },
             SegmentView { text: " làng nghề dệt nhuộm".into(), hit: false },
         ];
-        let mut item = SearchItem::listing(ListingSummary::sample(), 12.5, &[]);
-        item.highlights = vec![HighlightView { field: "title", segments }];
+        let item = SearchItem {
+            kind: SearchKind::Listing,
+            score: 12.5,
+            listing: Some(ListingSummary::sample()),
+            order: None,
+            highlights: vec![HighlightView { field: "title", segments }],
+            explanation: None,
+        };
         let value = FacetValue { value: "engineering_and_technology".into(), count: 1 };
         let facets = vec![FacetView { name: "research_field", values: vec![value] }];
-        Self { items: vec![item], total: 1, facets, next_cursor: None }
+        Self { items: vec![item], total: 1, facets, degraded: false, next_cursor: None }
     }
 }

@@ -2,9 +2,10 @@
 //! is taken over whole or not at all, unless told to skip bad rows; doing it again changes nothing.
 
 mod check;
+mod columns;
 mod owners;
 mod progress;
-mod read;
+pub(super) mod read;
 mod shape;
 
 use clap::{Args, ValueEnum};

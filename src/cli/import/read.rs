@@ -1,4 +1,4 @@
-//! Rows of the three formats, as named values with the line they stand in.
+//! Rows of the four formats, as named values with the line they stand in.
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::{Map, Value};
@@ -21,10 +21,11 @@ pub struct RawRow {
 pub fn rows(file: &Path) -> Result<Vec<RawRow>, String> {
     let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
-        "csv" => csv(file),
+        "csv" => csv(file, csv::ReaderBuilder::new().flexible(false)),
+        "tsv" => csv(file, csv::ReaderBuilder::new().flexible(false).delimiter(b'\t').quoting(false)),
         "xlsx" => xlsx(file),
         "jsonl" | "ndjson" => json_lines(file),
-        other => Err(format!("the ending {other:?} names no known format; use .csv, .xlsx or .jsonl")),
+        other => Err(format!("the ending {other:?} names no known format; use .csv, .tsv, .xlsx or .jsonl")),
     }
 }
 
@@ -58,9 +59,9 @@ fn json_lines(file: &Path) -> Result<Vec<RawRow>, String> {
     Ok(rows)
 }
 
-fn csv(file: &Path) -> Result<Vec<RawRow>, String> {
+fn csv(file: &Path, format: &csv::ReaderBuilder) -> Result<Vec<RawRow>, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(bytes.as_slice());
+    let mut reader = format.from_reader(bytes.as_slice());
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
     let (mut rows, mut lines) = (Vec::new(), Lines { bytes: &bytes, counted: 0, line: 1 });
     for record in reader.records() {

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 use std::ops::BitOr;
 
+use super::columns::gather;
 use crate::catalogue::Ipc;
 
 /// Fields that hold lists; in a cell the items are separated by semicolons.
-const LISTS: &[&str] = &["transfer_forms", "cooperation_forms", "ipc", "keywords"];
-/// Prices with the columns that spell them out: `price_from`, `price_to`, `price_currency`.
-const PRICES: &[&str] = &["price", "budget"];
+const LISTS: &[&str] =
+    &["transfer_forms", "cooperation_forms", "territories", "ipc", "vsic", "nace", "sdg", "keywords"];
 /// Fields that hold whole numbers.
 const NUMBERS: &[&str] = &["trl", "trl_wanted"];
 /// Long texts whose beginning serves as the summary where there is none.
@@ -39,18 +39,19 @@ pub fn shape(
     if let Some(Value::Array(entries)) = row.get_mut("ipc") {
         *entries = once(entries.drain(..).map(symbol));
     }
+    if let Some(Value::Array(goals)) = row.get_mut("sdg") {
+        goals.iter_mut().for_each(|goal| *goal = number(goal.take()));
+    }
     if let Some(Value::String(text)) = row.get("requirements") {
         let requirements = items(text).map(requirement).collect();
         row.insert("requirements".into(), Value::Array(requirements));
     }
     for name in NUMBERS {
-        if let Some(number) = row.get(*name).and_then(Value::as_str).and_then(|text| text.trim().parse::<i64>().ok()) {
-            row.insert((*name).to_owned(), number.into());
+        if let Some(value) = row.get_mut(*name) {
+            *value = number(value.take());
         }
     }
-    for name in PRICES {
-        spell_out_price(&mut row, name);
-    }
+    gather(&mut row);
     summarise(&mut row);
     row
 }
@@ -109,34 +110,17 @@ fn symbol(entry: Value) -> Value {
     symbol.map_or(entry, |symbol| Value::from(symbol.as_str()))
 }
 
+/// A number from a cell; what is none stays, to be refused by the check.
+fn number(value: Value) -> Value {
+    value.as_str().and_then(|text| text.trim().parse::<i64>().ok()).map_or(value, Value::from)
+}
+
 /// `nice: …` is a wish, everything else a must.
 fn requirement(text: &str) -> Value {
     match text.strip_prefix("nice:") {
         Some(wish) => json!({"text": wish.trim(), "level": "nice"}),
         None => json!({"text": text.strip_prefix("must:").unwrap_or(text).trim(), "level": "must"}),
     }
-}
-
-fn spell_out_price(row: &mut Map<String, Value>, name: &str) {
-    let column = |row: &mut Map<String, Value>, end: &str| row.remove(&format!("{name}_{end}"));
-    let (from, to, currency) = (column(row, "from"), column(row, "to"), column(row, "currency"));
-    if from.is_none() && to.is_none() {
-        return;
-    }
-    let currency = currency.unwrap_or_else(|| "VND".into());
-    let money = |amount: Value| {
-        let digits = amount.as_str().map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
-        let amount = digits.and_then(|digits| digits.parse::<i64>().ok()).map_or(amount, Value::from);
-        json!({"amount": amount, "currency": currency})
-    };
-    let kind = if to.is_some() { "range" } else { "fixed" };
-    let mut price = json!({"kind": kind});
-    for (end, amount) in [("from", from), ("to", to)] {
-        if let (Some(amount), Some(fields)) = (amount, price.as_object_mut()) {
-            fields.insert(end.into(), money(amount));
-        }
-    }
-    row.insert(name.to_owned(), price);
 }
 
 fn summarise(row: &mut Map<String, Value>) {
@@ -169,13 +153,13 @@ mod tests {
     fn flat_rows_become_bodies() {
         let row = object(json!({
             "name": "Máy sấy", "trl": "7", "keywords": "sấy; nông sản ;sấy", "price_from": "250 000 000", "price_to": "",
-            "ipc": "F26B", "note": "", "requirements": "rẻ; nice: đẹp"
+            "ipc": "F26B", "sdg": "2; 12", "note": "", "requirements": "rẻ; nice: đẹp"
         }));
         let shaped = shape(row, &[("title".into(), "name".into())], &[("language".into(), "vi".into())]);
         assert_eq!(
             Value::Object(shaped),
             json!({
-                "title": "Máy sấy", "trl": 7, "keywords": ["sấy", "nông sản"], "ipc": ["F26B"], "language": "vi",
+                "title": "Máy sấy", "trl": 7, "keywords": ["sấy", "nông sản"], "ipc": ["F26B"], "sdg": [2, 12], "language": "vi",
                 "price": {"kind": "fixed", "from": {"amount": 250_000_000, "currency": "VND"}},
                 "requirements": [{"text": "rẻ", "level": "must"}, {"text": "đẹp", "level": "nice"}]
             })

@@ -3,8 +3,10 @@
 use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use std::borrow::Borrow;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::super::idempotency::{self, Claim};
@@ -16,7 +18,7 @@ use super::RawBody;
 use crate::app::App;
 use crate::db::{Conn, DbError, Failure};
 use crate::events::{Origin, Tx};
-use crate::kernel::access::{Actor, Reader};
+use crate::kernel::access::{Actor, Author, Reader};
 use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::digest::sha256_hex;
@@ -29,6 +31,8 @@ use crate::kernel::problem::Problem;
 pub enum Level {
     /// Nobody.
     Public,
+    /// Anybody with an account, or a machine with an API key.
+    Authenticated,
     /// Anybody with an account.
     SignedIn,
     /// A member of the supervising authority.
@@ -41,10 +45,12 @@ pub trait Access: 'static {
     type Who: Send;
     /// The level, for the document and the tests.
     const LEVEL: Level;
+    /// Whether a second factor has to have been proved within the last minutes.
+    const STEP_UP: bool = false;
     /// Lets the reader in, or not.
     ///
     /// # Errors
-    /// `authentication_required` or `officer_required`.
+    /// `authentication_required`, `person_required`, `officer_required` or `step_up_required`.
     fn admit(reader: Reader) -> Result<Self::Who, Problem>;
 }
 
@@ -58,13 +64,25 @@ impl Access for Public {
     }
 }
 
-/// Somebody with an account.
+/// A person with an account, or a machine with an API key: for what is done for an organisation.
+pub struct Authenticated;
+impl Access for Authenticated {
+    type Who = Actor;
+    const LEVEL: Level = Level::Authenticated;
+    fn admit(reader: Reader) -> Result<Actor, Problem> {
+        reader.0.ok_or_else(|| Code::AuthenticationRequired.into())
+    }
+}
+
+/// A person with an account; no machine.
 pub struct SignedIn;
 impl Access for SignedIn {
     type Who = Actor;
     const LEVEL: Level = Level::SignedIn;
     fn admit(reader: Reader) -> Result<Actor, Problem> {
-        reader.0.ok_or_else(|| Code::AuthenticationRequired.into())
+        let actor = Authenticated::admit(reader)?;
+        actor.session()?;
+        Ok(actor)
     }
 }
 
@@ -72,6 +90,11 @@ impl Access for SignedIn {
 pub struct Officer;
 /// A person who is known to be an officer.
 pub struct OfficerActor(pub Actor);
+impl Borrow<Actor> for OfficerActor {
+    fn borrow(&self) -> &Actor {
+        &self.0
+    }
+}
 impl Access for Officer {
     type Who = OfficerActor;
     const LEVEL: Level = Level::Officer;
@@ -81,8 +104,20 @@ impl Access for Officer {
     }
 }
 
+/// Somebody who may do `A` and has proved a second factor in this session within the last minutes: for what weighs most.
+pub struct SteppedUp<A = SignedIn>(PhantomData<A>);
+impl<A: Access<Who: Borrow<Actor>>> Access for SteppedUp<A> {
+    type Who = A::Who;
+    const LEVEL: Level = A::LEVEL;
+    const STEP_UP: bool = true;
+    fn admit(reader: Reader) -> Result<A::Who, Problem> {
+        let who = A::admit(reader)?;
+        if who.borrow().is_stepped_up() { Ok(who) } else { Err(Code::StepUpRequired.into()) }
+    }
+}
+
 /// The session an access token speaks for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SessionRef {
     /// The session.
     pub session_id: SessionId,
@@ -90,31 +125,41 @@ pub struct SessionRef {
     pub user_id: UserId,
 }
 
-/// Checks access tokens and finds out who they speak for; the accounts provide it.
-pub trait Authenticator: Send + Sync {
-    /// The session a token speaks for, if the token is ours and valid now. Pure computing.
-    fn verify(&self, token: &str, now: At) -> Option<SessionRef>;
+/// What a bearer token turned out to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Token {
+    /// An access token of ours.
+    Session(SessionRef),
+    /// What looks like an API key; its hash. Whether there is such a key, only the database knows.
+    Key(String),
+}
 
-    /// The person behind a session with their memberships as they are now; `None` if the session has ended.
+/// Checks bearer tokens and finds out who they speak for; the accounts provide it.
+pub trait Authenticator: Send + Sync {
+    /// What a token is, if it is ours and valid now. Pure computing.
+    fn verify(&self, token: &str, now: At) -> Option<Token>;
+
+    /// The person behind a session, or the machine behind a key, with their memberships as they are now; `None` if session or
+    /// key has ended.
     ///
     /// # Errors
     /// The database's failure.
-    fn load(&self, conn: &mut Conn, session: SessionRef, now: At) -> Result<Option<Actor>, DbError>;
+    fn load(&self, conn: &mut Conn, token: &Token, now: At) -> Result<Option<Actor>, DbError>;
 }
 
 /// What the gate found out about the `Authorization` header.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(in crate::http) enum Bearer {
     Absent,
     Invalid,
-    Session(SessionRef),
+    Valid(Token),
 }
 
 /// A request on its way into the system.
 pub struct Call<A: Access> {
     app: Arc<App>,
     context: RequestContext,
-    session: Option<SessionRef>,
+    token: Option<Token>,
     claim: Option<Claim>,
     expected_version: Option<i64>,
     access: PhantomData<A>,
@@ -159,9 +204,9 @@ impl<A: Access> Call<A> {
         &self,
         work: impl FnOnce(&mut Conn, &A::Who) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (app, session) = (Arc::clone(&self.app), self.session);
+        let (app, token, address) = (Arc::clone(&self.app), self.token.clone(), self.context.address);
         let outcome = self.app.database.read_async(move |conn| {
-            let who = admit::<A>(&app, conn, session)?;
+            let (who, _) = admit::<A>(&app, conn, token.as_ref(), address)?;
             work(conn, &who)
         });
         Ok(outcome.await?)
@@ -173,16 +218,13 @@ impl<A: Access> Call<A> {
     /// # Errors
     /// What `work` fails with (then nothing was written), or why the person was not let in.
     pub async fn write(self, work: impl Fn(&mut Tx<'_>, &A::Who) -> Result<Reply, Failure> + Send + 'static) -> Answer {
-        let Self { app, context, session, claim, .. } = self;
+        let Self { app, context, token, claim, .. } = self;
         let system = Arc::clone(&app);
-        let origin = Origin {
-            actor: session.map(|session| session.user_id),
-            request_id: context.trace_id,
-            address: context.address.to_string(),
-        };
-        let scope = session.map_or_else(|| "anonymous".to_owned(), |session| session.user_id.to_string());
         let outcome = app.database.write_async(move |conn| {
-            let who = admit::<A>(&system, conn, session)?;
+            let (who, author) = admit::<A>(&system, conn, token.as_ref(), context.address)?;
+            let scope = author.map_or_else(|| "anonymous".to_owned(), scope);
+            let request_id = context.trace_id.clone();
+            let origin = Origin { actor: author, request_id, address: context.address.to_string() };
             let mut tx = Tx::new(conn, system.clock.now(), &system.writing, &origin);
             if let Some(claim) = &claim
                 && let Some(stored) = idempotency::claim(&mut tx, &scope, claim)?
@@ -203,15 +245,32 @@ impl<A: Access> Call<A> {
     }
 }
 
-fn admit<A: Access>(app: &App, conn: &mut Conn, session: Option<SessionRef>) -> Result<A::Who, Failure> {
-    let actor = match session {
+/// Whose idempotency keys they are.
+fn scope(author: Author) -> String {
+    author.api_key_id.map_or_else(|| author.user_id.to_string(), |key| key.to_string())
+}
+
+/// Lets the one behind a token in, or not, and tells who is to be noted for what they write.
+fn admit<A: Access>(
+    app: &App,
+    conn: &mut Conn,
+    token: Option<&Token>,
+    address: IpAddr,
+) -> Result<(A::Who, Option<Author>), Failure> {
+    let actor = match token {
         None => None,
-        Some(session) => {
-            let actor = app.authenticator.load(conn, session, app.clock.now())?;
-            Some(actor.ok_or(Code::InvalidToken)?)
-        }
+        Some(token) => match app.authenticator.load(conn, token, app.clock.now())? {
+            Some(actor) => Some(actor),
+            None => {
+                if matches!(token, Token::Key(_)) {
+                    app.limits.key_refused(address)?;
+                }
+                return Err(Code::InvalidToken.into());
+            }
+        },
     };
-    Ok(A::admit(Reader(actor))?)
+    let author = actor.as_ref().map(Actor::author);
+    Ok((A::admit(Reader(actor))?, author))
 }
 
 impl<A: Access> FromRequest for Call<A> {
@@ -230,8 +289,8 @@ impl<A: Access> Call<A> {
         let extensions = request.extensions();
         let context = extensions.get::<RequestContext>().cloned().ok_or_else(internal)?;
         let gate = extensions.get::<Arc<Gate>>().cloned().ok_or_else(internal)?;
-        let session = match extensions.get::<Bearer>() {
-            Some(Bearer::Session(session)) => Some(*session),
+        let token = match extensions.get::<Bearer>() {
+            Some(Bearer::Valid(token)) => Some(token.clone()),
             Some(Bearer::Invalid) => return Err(Code::InvalidToken.into()),
             Some(Bearer::Absent) | None if A::LEVEL == Level::Public => None,
             Some(Bearer::Absent) | None => return Err(Code::AuthenticationRequired.into()),
@@ -240,7 +299,7 @@ impl<A: Access> Call<A> {
         let claim = if gate.idempotency == Idempotency::Accepted { claim(request, &gate, &body)? } else { None };
         let expected_version =
             if gate.if_match { Some(etag::expected(request.headers().get(header::IF_MATCH))?) } else { None };
-        Ok(Self { app: Arc::clone(app), context, session, claim, expected_version, access: PhantomData })
+        Ok(Self { app: Arc::clone(app), context, token, claim, expected_version, access: PhantomData })
     }
 }
 
@@ -264,13 +323,20 @@ fn etag_of(request: &HttpRequest) -> &str {
 impl<A: Access> Describe for Call<A> {
     fn describe(operation: &mut Operation) {
         operation.level = A::LEVEL;
+        operation.step_up = A::STEP_UP;
         // A token that is sent has to be valid, also where none is needed.
         operation.problems.insert(Code::InvalidToken);
         if A::LEVEL != Level::Public {
             operation.problems.insert(Code::AuthenticationRequired);
         }
+        if matches!(A::LEVEL, Level::SignedIn | Level::Officer) {
+            operation.problems.insert(Code::PersonRequired);
+        }
         if A::LEVEL == Level::Officer {
             operation.problems.insert(Code::OfficerRequired);
+        }
+        if A::STEP_UP {
+            operation.problems.insert(Code::StepUpRequired);
         }
         if operation.method == Method::POST && operation.idempotency == Idempotency::Accepted {
             operation.problems.extend([Code::IdempotencyKeyReused, Code::IdempotencyKeyInUse, Code::MalformedHeader]);

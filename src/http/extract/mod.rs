@@ -8,6 +8,9 @@ mod query;
 pub(super) use body::RawBody;
 pub use body::{Body, MergePatch};
 pub(super) use call::Bearer;
-pub use call::{Access, Authenticator, Call, Level, Officer, OfficerActor, Public, SessionRef, SignedIn};
+pub use call::{
+    Access, Authenticated, Authenticator, Call, Level, Officer, OfficerActor, Public, SessionRef, SignedIn, SteppedUp,
+    Token,
+};
 pub use path::Path;
 pub use query::{Csv, Param, Query};

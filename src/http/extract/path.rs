@@ -56,7 +56,7 @@ fn names(template: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 fn parameter(name: &str) -> Parameter {
-    let mut schema = ObjectBuilder::new().schema_type(Type::String);
+    let mut schema = ObjectBuilder::new().schema_type(if name == "version" { Type::Integer } else { Type::String });
     if name.ends_with("id") {
         schema = schema.format(Some(SchemaFormat::Custom("uuid".into())));
     }
@@ -73,6 +73,7 @@ fn parameter(name: &str) -> Parameter {
 fn meaning(name: &str) -> String {
     match name.strip_suffix("_id") {
         Some(thing) => format!("The identifier of the {}.", thing.replace('_', " ")),
+        None if name == "version" => "The number of the version.".to_owned(),
         None if name == "id" => "The identifier of the item.".to_owned(),
         None => format!("The name of the {name}."),
     }

@@ -1,4 +1,4 @@
-//! The consumer `mail`: writes to people about their accounts.
+//! The consumer `mail`: writes to people about their accounts, and about what their organisations published.
 //!
 //! A token is made here, at the moment of writing, so that none ever waits in the outbox.
 
@@ -7,24 +7,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::letter::Letter;
 use super::post::{Post, PostError};
-use crate::accounts::{self, EMAIL_TOKEN_HOURS, EmailToken, User};
+use crate::accounts::{self, EmailToken, TokenPurpose, User};
+use crate::catalogue;
 use crate::config::{Config, Mode};
 use crate::db::{Database, Failure, Isolation};
-use crate::events::{Consumer, Delivery, Failed};
+use crate::events::{Consumer, Delivery, Failed, Pace};
 use crate::kernel::clock::{At, Clock};
-use crate::kernel::id::UserId;
+use crate::kernel::id::{InvitationId, SavedSearchId, UserId};
 use crate::kernel::problem::Problem;
 
 /// Writes mails.
 pub struct Mailer {
-    database: Arc<Database>,
+    pub(super) database: Arc<Database>,
     clock: Arc<dyn Clock>,
-    post: Post,
-    public_url: String,
+    pub(super) post: Post,
+    pub(super) public_url: String,
     mode: Mode,
     /// When accounts were last told that somebody registered their address.
     reminded: Mutex<HashMap<UserId, At>>,
 }
+
+/// Seconds that no mail takes: the post's patience for each of the dozen steps of an SMTP conversation, and some.
+const LONGEST_SEND: i64 = 300;
 
 /// Seconds between two mails that tell an account's owner that somebody registered the address.
 const REMIND_EVERY: i64 = 3600;
@@ -45,33 +49,79 @@ impl Mailer {
         })
     }
 
-    /// Looks at the account as it is now, because the event may be old or come twice.
+    /// Looks at how things are now, because the event may be old or come twice.
     fn deliver(&self, delivery: &Delivery) -> Result<(), String> {
-        let id = UserId(delivery.object_id.0);
-        let user = self.database.read(|conn| Ok(accounts::find_user(conn, id)?)).map_err(describe)?;
-        match user {
-            Some(user) if user.disabled_at.is_some() => Ok(()),
-            Some(user) if user.email_verified_at.is_none() => self.confirm_address(&user),
-            Some(user) if delivery.event == REPEATED => self.remind(&user),
-            Some(_) | None => Ok(()),
+        match delivery.event.as_str() {
+            event if is_invitation(event) => self.invite(InvitationId(delivery.object_id.0)),
+            NEWS => self.tell_news(SavedSearchId(delivery.object_id.0)),
+            "listing.expiring" | "order.expiring" => self.warn_of_expiry(delivery),
+            _ => self.write_to_account(delivery),
         }
     }
 
-    fn confirm_address(&self, user: &User) -> Result<(), String> {
+    fn write_to_account(&self, delivery: &Delivery) -> Result<(), String> {
+        let id = UserId(delivery.object_id.0);
+        let user = self.database.read(|conn| Ok(accounts::find_user(conn, id)?)).map_err(describe)?;
+        let Some(user) = user else { return Ok(()) };
+        if let Some(reason) = &user.disabled_reason
+            && delivery.event == SUSPENDED
+        {
+            return self.send(&user, &user.email, Letter::Suspended, &[("reason", reason.clone())]);
+        }
+        match (delivery.event.as_str(), user.email_verified_at.is_some()) {
+            _ if user.disabled_at.is_some() => Ok(()),
+            ("user.registered" | "user.verification_requested" | REPEATED, false) => {
+                self.send_token(&user, &user.email, TokenPurpose::VerifyEmail)
+            }
+            (REPEATED, true) => self.remind(&user),
+            ("user.password_reset_requested", true) => self.send_token(&user, &user.email, TokenPurpose::ResetPassword),
+            ("user.email_change_requested", true) => self.change_email(&user),
+            (event, true) => Letter::about(event).map_or(Ok(()), |letter| self.send(&user, &user.email, letter, &[])),
+            (_, false) => Ok(()),
+        }
+    }
+
+    /// Writes to every owner; where one mail fails, all are sent again.
+    fn warn_of_expiry(&self, delivery: &Delivery) -> Result<(), String> {
+        let warning = self.database.read(|conn| {
+            let Some(item) = catalogue::expiring(conn, &delivery.event, delivery.object_id.0)? else { return Ok(None) };
+            let owners = accounts::owners_of(conn, item.organization_id)?;
+            Ok(Some((item, owners)))
+        });
+        let Some((item, owners)) = warning.map_err(describe)? else { return Ok(()) };
+        let args = [("expires_at", item.expires_at.to_string()), ("path", item.confirmation), ("title", item.title)];
+        owners.iter().try_for_each(|owner| self.send(owner, &owner.email, Letter::Expiring, &args))
+    }
+
+    /// Makes a token and sends it to an address.
+    fn send_token(&self, user: &User, address: &str, purpose: TokenPurpose) -> Result<(), String> {
         let token = EmailToken::random().map_err(|error| error.to_string())?;
-        let (id, now, minted) = (user.id, self.clock.now(), token.clone());
-        let mint = move |conn: &mut crate::db::Conn| Ok(accounts::mint_email_token(conn, id, &minted, now)?);
+        let (id, now, minted, email) = (user.id, self.clock.now(), token.clone(), address.to_owned());
+        let mint =
+            move |conn: &mut crate::db::Conn| Ok(accounts::mint_email_token(conn, id, purpose, &minted, &email, now)?);
         self.database.write(Isolation::Serializable, mint).map_err(describe)?;
         if self.mode == Mode::Development {
-            tracing::info!(email = user.email, token = token.expose(), "confirmation of an e-mail address");
+            tracing::info!(email = address, token = token.expose(), %purpose, "a token was mailed");
         }
-        let args = [("token", token.expose().to_owned()), ("hours", EMAIL_TOKEN_HOURS.to_string())];
-        self.send(user, Letter::ConfirmAddress, &args).inspect_err(|_| {
+        let letter = match purpose {
+            TokenPurpose::VerifyEmail => Letter::ConfirmAddress,
+            TokenPurpose::ResetPassword => Letter::ResetPassword,
+            TokenPurpose::ChangeEmail => Letter::ChangeEmail,
+        };
+        let args = [("token", token.expose().to_owned()), ("hours", purpose.valid_hours().to_string())];
+        self.send(user, address, letter, &args).inspect_err(|_| {
             let withdraw = move |conn: &mut crate::db::Conn| Ok(accounts::withdraw_email_token(conn, &token)?);
             if let Err(failure) = self.database.write(Isolation::Serializable, withdraw) {
                 tracing::warn!(?failure, "a token that was not mailed stays until it expires");
             }
         })
+    }
+
+    /// A note to the address the account has, then the token to the one it is to have.
+    fn change_email(&self, user: &User) -> Result<(), String> {
+        let Some(wanted) = &user.pending_email else { return Ok(()) };
+        self.send(user, &user.email, Letter::EmailChangeAsked, &[])?;
+        self.send_token(user, wanted, TokenPurpose::ChangeEmail)
     }
 
     fn remind(&self, user: &User) -> Result<(), String> {
@@ -83,22 +133,44 @@ impl Mailer {
                 return Ok(());
             }
         }
-        self.send(user, Letter::AlreadyRegistered, &[])?;
+        self.send(user, &user.email, Letter::AlreadyRegistered, &[])?;
         self.reminded.lock().unwrap_or_else(PoisonError::into_inner).insert(user.id, now);
         Ok(())
     }
 
-    fn send(&self, user: &User, letter: Letter, more: &[(&'static str, String)]) -> Result<(), String> {
+    /// What is new to a saved search, as far as it is still public.
+    fn tell_news(&self, id: SavedSearchId) -> Result<(), String> {
+        let read = self.database.read(|conn| {
+            let Some(news) = catalogue::news(conn, id)? else { return Ok(None) };
+            Ok(accounts::find_user(conn, news.user_id)?.map(|user| (news, user)))
+        });
+        let Some((news, user)) = read.map_err(describe)? else { return Ok(()) };
+        if user.disabled_at.is_some() || user.email_verified_at.is_none() {
+            return Ok(());
+        }
+        let items: Vec<_> =
+            news.items.iter().map(|(title, path)| format!("- {title}\n  {}{path}", self.public_url)).collect();
+        let args = [("path", news.path), ("items", items.join("\n")), ("search", news.search)];
+        self.send(&user, &user.email, Letter::News, &args)
+    }
+
+    fn send(&self, user: &User, address: &str, letter: Letter, more: &[(&'static str, String)]) -> Result<(), String> {
         // The name comes last, so that braces in it are not filled in.
         let mut args = more.to_vec();
         args.push(("url", self.public_url.clone()));
         args.push(("name", user.profile.full_name.to_string()));
         let (subject, body) = letter.write(user.profile.locale, &args);
-        self.post.send(&user.email, &subject, body).map_err(|error| error.to_string())
+        self.post.send(address, &subject, body).map_err(|error| error.to_string())
     }
 }
 
+const NEWS: &str = "saved_search.found";
+const SUSPENDED: &str = "user.suspended";
 const REPEATED: &str = "user.registration_repeated";
+
+fn is_invitation(event: &str) -> bool {
+    matches!(event, "invitation.created" | "invitation.resent")
+}
 
 impl Consumer for Mailer {
     fn name(&self) -> &'static str {
@@ -106,7 +178,24 @@ impl Consumer for Mailer {
     }
 
     fn wants(&self, event: &str) -> bool {
-        matches!(event, "user.registered" | "user.verification_requested" | REPEATED)
+        let with_more = matches!(
+            event,
+            "user.registered"
+                | "user.verification_requested"
+                | "user.password_reset_requested"
+                | "user.email_change_requested"
+                | NEWS
+                | SUSPENDED
+                | REPEATED
+                | "listing.expiring"
+                | "order.expiring"
+        );
+        with_more || is_invitation(event) || Letter::about(event).is_some()
+    }
+
+    /// One at a time: a slow mail server takes up to [`LONGEST_SEND`] for each, and what is overdue another server sends too.
+    fn pace(&self) -> Pace {
+        Pace { batch: 1, lease_seconds: LONGEST_SEND }
     }
 
     fn handle(&self, batch: &[Delivery]) -> Vec<Failed> {
@@ -118,6 +207,6 @@ impl Consumer for Mailer {
 }
 
 /// The failure in a few words for the operator.
-fn describe(failure: Failure) -> String {
+pub(super) fn describe(failure: Failure) -> String {
     Problem::from(failure).to_string()
 }

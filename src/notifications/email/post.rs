@@ -45,6 +45,17 @@ impl Post {
         Ok(Self { from, way })
     }
 
+    /// Greets the mail server, or writes nothing where mails go to a folder.
+    pub(super) fn probe(&self) -> Result<(), PostError> {
+        let Way::Smtp(smtp) = &self.way else { return Ok(()) };
+        match catch_unwind(AssertUnwindSafe(|| smtp.test_connection())) {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(PostError("the mail server does not go on after its greeting".into())),
+            Ok(Err(error)) => Err(PostError(error.to_string())),
+            Err(_) => Err(PostError("the mail library panicked".into())),
+        }
+    }
+
     /// Sends one mail. A panic of the library on a server's odd answer (RUSTSEC-2026-0562) is a failure like any other.
     pub(super) fn send(&self, to: &str, subject: &str, body: String) -> Result<(), PostError> {
         let to = to.parse().map_err(|error| PostError(format!("the address cannot be used: {error}")))?;

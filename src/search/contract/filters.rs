@@ -55,6 +55,20 @@ fn filtered(index: &dyn SearchIndex, filters: Filters) -> Vec<u64> {
     found
 }
 
+/// A document may keep its owner to itself; then nothing of an owner finds it or counts it.
+pub(in crate::search) fn hidden_owners_are_in_no_facet(index: &dyn SearchIndex) {
+    let hidden =
+        Document { organization_id: Uuid::nil(), organization_kind: String::new(), ..document(1, "Lọc nước", "") };
+    put(index, [hidden, document(2, "Lọc nước", "")]);
+    let hits = ask(index, &Query { text: "nước".to_owned(), facets: true, ..Query::default() });
+    assert_eq!(hits.total, 2);
+    let kinds = hits.facets.iter().find(|facet| facet.name == "organization_kind");
+    assert_eq!(kinds.map(|facet| facet.values.clone()), Some(vec![("university".to_owned(), 1)]));
+    let of = |id| Filters { organization_id: Some(id), ..Filters::default() };
+    assert_eq!(filtered(index, of(Uuid::nil())), Vec::<u64>::new());
+    assert_eq!(filtered(index, of(Uuid::from_u64_pair(7, 7))), [2]);
+}
+
 fn list(values: &[&str]) -> Vec<String> {
     values.iter().map(|value| (*value).to_owned()).collect()
 }
@@ -150,6 +164,8 @@ pub(in crate::search) fn sorts_put_missing_values_last(index: &dyn SearchIndex) 
         (Sort::PriceAsc, [3, 1, 2, 4]),
         (Sort::PriceDesc, [2, 1, 3, 4]),
         (Sort::TrlDesc, [2, 1, 3, 4]),
+        (Sort::TrlAsc, [3, 1, 2, 4]),
+        (Sort::PublishedAtAsc, [4, 2, 3, 1]),
     ] {
         for text in ["nước", ""] {
             let query = Query { text: text.to_owned(), sort, ..Query::default() };

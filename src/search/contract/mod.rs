@@ -20,9 +20,9 @@ macro_rules! contract_tests {
             much_weaker_matches_are_left_out, hostile_texts_are_harmless, titles_weigh_more,
             owners_and_ipc_symbols_are_searched, english_plurals_meet, words_in_order_rank_first,
             highlights_are_segments_of_the_text, fragments_show_the_best_place,
-            suggestions_complete);
+            suggestions_complete, synonyms_find_each_other);
         $crate::search::contract::contract_tests!(@module $with, filters:
-            each_filter_holds, ipc_filters_by_beginning, prices_overlap, facets_count_all_matches,
+            each_filter_holds, hidden_owners_are_in_no_facet, ipc_filters_by_beginning, prices_overlap, facets_count_all_matches,
             facets_ignore_their_own_filter, sorts_put_missing_values_last, pages_do_not_overlap,
             no_text_answers_newest_first);
         $crate::search::contract::contract_tests!(@module $with, changes:

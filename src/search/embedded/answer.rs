@@ -4,6 +4,7 @@ use tantivy::DocAddress;
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
+use super::explainer::Explainer;
 use super::facets::{Counts, Tally};
 use super::filter::{Gate, Verdict};
 use super::plan::Plan;
@@ -14,20 +15,25 @@ use crate::search::document::Kind;
 use crate::search::highlight::Highlighter;
 use crate::search::index::SearchError;
 use crate::search::query::{Highlight, HighlightField, Hit, Hits, Query, Sort};
+use crate::search::synonyms::Synonyms;
 use crate::search::words::words;
 
 /// Answers a query on a snapshot.
-pub(super) fn answer(query: &Query, snapshot: &Snapshot) -> Result<Hits, SearchError> {
+pub(super) fn answer(query: &Query, synonyms: &Synonyms, snapshot: &Snapshot) -> Result<Hits, SearchError> {
     let everything = words(&query.text).next().is_none();
-    let plan = if everything { Plan::default() } else { Plan::of(&query.text, snapshot)? };
+    let plan = if everything { Plan::default() } else { Plan::of(&query.text, synonyms, snapshot)? };
     let scores = if everything { None } else { Some(Scores::of(&plan, snapshot)?) };
     let sort = if everything && query.sort == Sort::Relevance { Sort::PublishedAtDesc } else { query.sort };
     let (matches, counts) = gather(query, sort, scores.as_ref(), snapshot);
     let total = matches.len();
-    let highlighter = (query.highlight && !everything).then(|| Highlighter::new(plan.terms()));
+    let showing = Showing {
+        snapshot,
+        highlighter: (query.highlight && !everything).then(|| Highlighter::new(plan.terms())),
+        explainer: query.explain.then(|| Explainer::new(&plan, snapshot)).transpose()?,
+    };
     let hits = page(matches, query.offset, query.limit, snapshot)
         .into_iter()
-        .map(|found| hit(found, highlighter.as_ref(), snapshot))
+        .map(|found| showing.hit(found))
         .collect::<Result<_, _>>()?;
     Ok(Hits { hits, total, facets: counts.map(Counts::facets).unwrap_or_default() })
 }
@@ -59,15 +65,25 @@ fn gather(query: &Query, sort: Sort, scores: Option<&Scores>, snapshot: &Snapsho
     (matches, counts)
 }
 
-fn hit(found: Match, highlighter: Option<&Highlighter>, snapshot: &Snapshot) -> Result<Hit, SearchError> {
-    let columns = snapshot.columns.get(found.segment).ok_or_else(|| broken("segment"))?;
-    let highlights = match highlighter {
-        Some(highlighter) => highlights(found, highlighter, snapshot)?,
-        None => Vec::new(),
-    };
-    let (high, low) = columns.id(found.doc);
-    let id = uuid::Uuid::from_u64_pair(high, low);
-    Ok(Hit { kind: kind(found.doc, columns)?, id, score: found.score, highlights })
+/// What is shown of hits.
+struct Showing<'a> {
+    snapshot: &'a Snapshot,
+    highlighter: Option<Highlighter>,
+    explainer: Option<Explainer<'a>>,
+}
+
+impl Showing<'_> {
+    fn hit(&self, found: Match) -> Result<Hit, SearchError> {
+        let columns = self.snapshot.columns.get(found.segment).ok_or_else(|| broken("segment"))?;
+        let highlights = match &self.highlighter {
+            Some(highlighter) => highlights(found, highlighter, self.snapshot)?,
+            None => Vec::new(),
+        };
+        let explanation = self.explainer.as_ref().map(|explainer| explainer.explain(found)).transpose()?;
+        let (high, low) = columns.id(found.doc);
+        let id = uuid::Uuid::from_u64_pair(high, low);
+        Ok(Hit { kind: kind(found.doc, columns)?, id, score: found.score, highlights, explanation })
+    }
 }
 
 fn kind(doc: u32, columns: &Columns) -> Result<Kind, SearchError> {

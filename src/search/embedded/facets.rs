@@ -2,9 +2,24 @@
 
 use std::collections::HashMap;
 
-use super::filter::{Dimension, Verdict};
+use super::filter::Verdict;
 use super::snapshot::{Columns, Labels};
+use crate::search::dimension::Dimension;
 use crate::search::query::Facet;
+
+/// The column a facet counts.
+fn counted(dimension: Dimension, columns: &Columns) -> &Labels {
+    match dimension {
+        Dimension::Kind => &columns.kind,
+        Dimension::ResearchField => &columns.research_field,
+        Dimension::Ipc => &columns.ipc_class,
+        Dimension::TransferForm => &columns.transfer_form,
+        Dimension::OrganizationKind => &columns.organization_kind,
+        Dimension::Province => &columns.province,
+        Dimension::Language => &columns.language,
+        Dimension::Trl => &columns.trl,
+    }
+}
 
 /// Counts over all segments.
 pub(super) struct Counts([HashMap<String, usize>; Dimension::ALL.len()]);
@@ -16,7 +31,7 @@ impl<'a> Tally<'a> {
     /// Starts counting a segment.
     pub(super) fn new(columns: &'a Columns) -> Tally<'a> {
         let start = |dimension: Dimension| {
-            let labels = dimension.counted(columns);
+            let labels = counted(dimension, columns);
             (dimension, labels, vec![0; labels.values.len()])
         };
         Tally(Dimension::ALL.into_iter().map(start).collect())
@@ -63,14 +78,6 @@ impl Counts {
 
     /// The facets, values by count.
     pub(super) fn facets(self) -> Vec<Facet> {
-        Dimension::ALL
-            .into_iter()
-            .zip(self.0)
-            .map(|(dimension, counts)| {
-                let mut values: Vec<(String, usize)> = counts.into_iter().collect();
-                values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-                Facet { name: dimension.name(), values }
-            })
-            .collect()
+        Dimension::ALL.into_iter().zip(self.0).map(|(dimension, counts)| dimension.facet(counts)).collect()
     }
 }

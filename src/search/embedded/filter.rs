@@ -5,64 +5,11 @@
 
 use tantivy::columnar::Column;
 
-use super::schema::{VERIFIED, ipc_symbol};
+use super::schema::VERIFIED;
 use super::snapshot::{Columns, Labels};
+use crate::search::dimension::Dimension;
+use crate::search::document::ipc_symbol;
 use crate::search::query::Filters;
-
-/// The facets, each also a field that can be filtered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dimension {
-    Kind,
-    ResearchField,
-    Ipc,
-    TransferForm,
-    OrganizationKind,
-    Province,
-    Language,
-    Trl,
-}
-
-impl Dimension {
-    /// Every facet, in the order they are answered.
-    pub(super) const ALL: [Dimension; 8] = [
-        Dimension::Kind,
-        Dimension::ResearchField,
-        Dimension::Ipc,
-        Dimension::TransferForm,
-        Dimension::OrganizationKind,
-        Dimension::Province,
-        Dimension::Language,
-        Dimension::Trl,
-    ];
-
-    /// Name of the facet.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Dimension::Kind => "kind",
-            Dimension::ResearchField => "research_field",
-            Dimension::Ipc => "ipc",
-            Dimension::TransferForm => "transfer_form",
-            Dimension::OrganizationKind => "organization_kind",
-            Dimension::Province => "province",
-            Dimension::Language => "language",
-            Dimension::Trl => "trl",
-        }
-    }
-
-    /// The column the facet counts.
-    pub(super) fn counted(self, columns: &Columns) -> &Labels {
-        match self {
-            Dimension::Kind => &columns.kind,
-            Dimension::ResearchField => &columns.research_field,
-            Dimension::Ipc => &columns.ipc_class,
-            Dimension::TransferForm => &columns.transfer_form,
-            Dimension::OrganizationKind => &columns.organization_kind,
-            Dimension::Province => &columns.province,
-            Dimension::Language => &columns.language,
-            Dimension::Trl => &columns.trl,
-        }
-    }
-}
 
 /// How a document fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

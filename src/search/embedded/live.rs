@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError};
 
@@ -62,7 +62,8 @@ impl Live {
     }
 
     fn start(index: Index, fields: Fields) -> Result<Live, SearchError> {
-        let writer = index.writer_with_num_threads(1, ARENA)?;
+        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1);
+        let writer = index.writer_with_options(options.memory_budget_per_thread(ARENA).build())?;
         writer.set_merge_policy(Box::new(merging()));
         let reader = index
             .reader_builder()
@@ -81,27 +82,43 @@ impl Live {
     /// Applies changes as one commit and shows them.
     pub(super) fn apply(&self, changes: &[Change]) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        if let Err(error) = self.write(&mut writer, changes) {
-            // Drops what the failed batch has already queued, and revives a writer whose thread has died.
-            if let Err(rollback) = writer.rollback() {
-                tracing::error!(error = %rollback, "the search index writer did not recover");
+        match self.write(&mut writer, changes) {
+            Ok(true) => self.show(),
+            Ok(false) => Ok(()),
+            Err(error) => {
+                // Drops what the failed batch has already queued, and revives a writer whose thread has died.
+                if let Err(rollback) = writer.rollback() {
+                    tracing::error!(error = %rollback, "the search index writer did not recover");
+                }
+                Err(error)
             }
-            return Err(error);
         }
-        self.show()
     }
 
-    fn write(&self, writer: &mut IndexWriter, changes: &[Change]) -> Result<(), SearchError> {
+    /// Answers whether there was anything to do: most removals are of drafts, which never were in the index, and a
+    /// commit is dear.
+    fn write(&self, writer: &mut IndexWriter, changes: &[Change]) -> Result<bool, SearchError> {
+        let snapshot = self.snapshot();
+        let mut changed = false;
         for change in changes {
             match change {
-                Change::Put(document) => self.put(writer, document)?,
+                Change::Put(document) => {
+                    self.put(writer, document)?;
+                    changed = true;
+                }
                 Change::Remove { kind, id } => {
-                    writer.delete_term(self.fields.key(*kind, *id));
+                    let key = self.fields.key(*kind, *id);
+                    if changed || snapshot.searcher.doc_freq(&key)? > 0 {
+                        writer.delete_term(key);
+                        changed = true;
+                    }
                 }
             }
         }
-        writer.commit()?;
-        Ok(())
+        if changed {
+            writer.commit()?;
+        }
+        Ok(changed)
     }
 
     /// Adds the documents of a rebuild and packs them for searching; answers how many came.

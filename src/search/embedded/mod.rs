@@ -6,11 +6,13 @@
 mod analyser;
 mod answer;
 mod dictionary;
+mod explainer;
 mod facets;
 mod filter;
 mod folder;
 mod guess;
 mod live;
+mod meaning;
 mod plan;
 mod planner;
 mod rank;
@@ -30,6 +32,7 @@ use self::live::Live;
 use super::document::Document;
 use super::index::{Change, Health, SearchError, SearchIndex};
 use super::query::{Hits, Query};
+use super::synonyms::Synonyms;
 
 /// The embedded index. One process at a time may open a folder.
 pub struct EmbeddedIndex {
@@ -37,6 +40,7 @@ pub struct EmbeddedIndex {
     /// Held while changes are applied; while a rebuild runs it gathers them, to be applied to the new index as well.
     changes: Mutex<Option<Vec<Change>>>,
     rebuilding: Mutex<()>,
+    synonyms: RwLock<Arc<Synonyms>>,
     needs_rebuild: AtomicBool,
     /// Last, so that the lock is let go after the index is closed.
     folder: Folder,
@@ -58,6 +62,7 @@ impl EmbeddedIndex {
             live: RwLock::new(Arc::new(live)),
             changes: Mutex::new(None),
             rebuilding: Mutex::new(()),
+            synonyms: RwLock::new(Arc::default()),
             needs_rebuild: AtomicBool::new(!marker.complete),
             folder,
         })
@@ -125,8 +130,14 @@ impl SearchIndex for EmbeddedIndex {
         Ok(())
     }
 
+    fn set_synonyms(&self, groups: &[Vec<String>]) -> Result<(), SearchError> {
+        *self.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Synonyms::new(groups));
+        Ok(())
+    }
+
     fn search(&self, query: &Query) -> Result<Hits, SearchError> {
-        answer::answer(query, &self.live().snapshot())
+        let synonyms = Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner));
+        answer::answer(query, &synonyms, &self.live().snapshot())
     }
 
     fn suggest(&self, prefix: &str, limit: usize) -> Result<Vec<String>, SearchError> {

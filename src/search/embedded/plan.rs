@@ -6,7 +6,9 @@
 
 use super::planner::Planner;
 use super::snapshot::Snapshot;
+use crate::search::explain::Reason;
 use crate::search::index::SearchError;
+use crate::search::synonyms::Synonyms;
 
 /// Which index field a clause reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,21 @@ pub(super) struct Clause {
     pub counts: bool,
 }
 
+impl Lane {
+    /// Every lane.
+    pub(super) const ALL: [Lane; 4] = [Lane::Text, Lane::Head, Lane::Exact, Lane::Pairs];
+
+    /// What meeting a clause there is called in an explanation.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Lane::Text => "words",
+            Lane::Head => "title_and_keywords",
+            Lane::Exact => "diacritics",
+            Lane::Pairs => "neighbours",
+        }
+    }
+}
+
 impl Clause {
     /// A clause that makes documents match.
     pub(super) fn matching(lane: Lane, variants: Vec<Variant>) -> Clause {
@@ -65,12 +82,20 @@ impl Clause {
 pub(super) struct Plan {
     /// The clauses.
     pub clauses: Vec<Clause>,
+    /// Which words of the query led to which terms.
+    pub reasons: Vec<Reason>,
 }
 
 impl Plan {
+    /// What of it reads one lane.
+    pub(super) fn only(&self, lane: Lane) -> Plan {
+        let clauses = self.clauses.iter().filter(|clause| clause.lane == lane).cloned().collect();
+        Plan { clauses, reasons: Vec::new() }
+    }
+
     /// Plans a query text.
-    pub(super) fn of(text: &str, snapshot: &Snapshot) -> Result<Plan, SearchError> {
-        Planner::open(snapshot)?.plan(text)
+    pub(super) fn of(text: &str, synonyms: &Synonyms, snapshot: &Snapshot) -> Result<Plan, SearchError> {
+        Planner::open(snapshot)?.plan(text, synonyms)
     }
 
     /// Every term that counts as a match where it stands in a text.

@@ -8,6 +8,7 @@ use super::dictionary::Dictionary;
 use super::plan::{Clause, Lane, Plan, Variant};
 use super::snapshot::Snapshot;
 use crate::search::index::SearchError;
+use crate::search::synonyms::Synonyms;
 use crate::search::words::{exact, pair, term, words};
 
 /// Bytes of a query that are read.
@@ -65,7 +66,7 @@ impl Planner {
     }
 
     /// Plans a text.
-    pub(super) fn plan(mut self, text: &str) -> Result<Plan, SearchError> {
+    pub(super) fn plan(mut self, text: &str, synonyms: &Synonyms) -> Result<Plan, SearchError> {
         let typing = self.read(text)?;
         self.thin_out();
         self.repair()?;
@@ -75,6 +76,7 @@ impl Planner {
         self.split()?;
         self.join()?;
         self.neighbours()?;
+        self.add_synonyms(synonyms)?;
         Ok(self.finish())
     }
 
@@ -187,6 +189,7 @@ impl Planner {
     }
 
     fn finish(mut self) -> Plan {
+        self.give_reasons();
         for slot in self.slots.into_iter().filter(|slot| slot.used && !slot.variants.is_empty()) {
             if let Some(term) = slot.exact {
                 let variants = vec![Variant::new(term, 1.0)];

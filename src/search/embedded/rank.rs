@@ -26,16 +26,22 @@ impl Match {
             // The bits of floats that are not negative sort like the floats.
             Sort::Relevance => i64::from(score.max(0.0).to_bits()),
             Sort::PublishedAtDesc => columns.published_at.first(doc).unwrap_or(last),
+            Sort::PublishedAtAsc => columns.published_at.first(doc).map_or(last, i64::saturating_neg),
             Sort::PriceAsc => columns.price_low.first(doc).map_or(last, |price| price.saturating_neg()),
             Sort::PriceDesc => match columns.price_high.first(doc) {
                 // No upper end: what is known is the lower one.
                 Some(i64::MAX) => columns.price_low.first(doc).unwrap_or(last),
                 price => price.unwrap_or(last),
             },
-            Sort::TrlDesc => columns.trl.of(doc).next().and_then(|level| level.parse().ok()).unwrap_or(last),
+            Sort::TrlDesc => level(doc, columns).unwrap_or(last),
+            Sort::TrlAsc => level(doc, columns).map_or(last, i64::saturating_neg),
         };
         Match { segment, doc, score, key }
     }
+}
+
+fn level(doc: u32, columns: &Columns) -> Option<i64> {
+    columns.trl.of(doc).next()?.parse().ok()
 }
 
 /// The page of `matches` from `offset`, in order.

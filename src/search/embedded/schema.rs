@@ -8,10 +8,10 @@ use tantivy::{TantivyDocument, Term};
 use uuid::Uuid;
 
 use super::analyser::Form;
-use crate::search::document::{Document, Kind};
+use crate::search::document::{Document, Kind, ipc_symbol};
 
 /// Raised whenever the schema or the analysis of words changes: an index of another version has to be built again.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Names of the columns with few different values.
 pub(super) mod column {
@@ -57,6 +57,10 @@ pub(super) struct Fields {
     pub body: Field,
     /// The key words as written.
     pub keyword: Field,
+    /// The owner's name as written.
+    pub organization_name: Field,
+    /// The IPC symbols as written.
+    pub ipc_written: Field,
     labels: Labels,
     numbers: Numbers,
 }
@@ -103,6 +107,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         summary: builder.add_text_field("summary", STORED),
         body: builder.add_text_field("body", STORED),
         keyword: builder.add_text_field("keyword", STORED),
+        organization_name: builder.add_text_field("organization_name", STORED),
+        ipc_written: builder.add_text_field("ipc_written", STORED),
         labels: Labels {
             kind: builder.add_text_field(column::KIND, FAST),
             research_field: builder.add_text_field(column::RESEARCH_FIELD, FAST),
@@ -125,11 +131,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         },
     };
     (builder.build(), fields)
-}
-
-/// An IPC symbol without blanks, in upper case, so that symbols and their beginnings compare.
-pub(super) fn ipc_symbol(written: &str) -> String {
-    written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
 impl Fields {
@@ -163,8 +164,12 @@ impl Fields {
         to.add_text(self.title, &from.title);
         to.add_text(self.summary, &from.summary);
         to.add_text(self.body, &from.body);
+        to.add_text(self.organization_name, &from.organization_name);
         for keyword in keywords() {
             to.add_text(self.keyword, keyword);
+        }
+        for symbol in &from.ipc {
+            to.add_text(self.ipc_written, symbol);
         }
     }
 }
@@ -172,8 +177,9 @@ impl Fields {
 impl Labels {
     fn add(&self, from: &Document, to: &mut TantivyDocument) {
         to.add_text(self.kind, from.kind.as_str());
-        to.add_text(self.organization, from.organization_id.simple().to_string());
-        to.add_text(self.organization_kind, &from.organization_kind);
+        let owner = Some(from.organization_id).filter(|id| !id.is_nil());
+        add_each(to, self.organization, owner.iter().map(|id| id.simple().to_string()));
+        add_each(to, self.organization_kind, std::iter::once(from.organization_kind.clone()));
         to.add_text(self.language, &from.language);
         if from.verified {
             to.add_text(self.verified, VERIFIED);

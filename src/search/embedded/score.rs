@@ -75,6 +75,12 @@ impl Scores {
         Ok(Scores { segments, threshold: covered * enough })
     }
 
+    /// What a document has gathered, whether it matches or not.
+    pub(super) fn of_document(&self, segment: usize, doc: u32) -> f32 {
+        let cell = self.segments.get(segment).and_then(|cells| cells.get(doc as usize));
+        cell.map_or(0.0, |cell| cell.score)
+    }
+
     /// The matching documents of a segment with their scores.
     pub(super) fn matches(&self, segment: usize) -> impl Iterator<Item = (u32, f32)> {
         let cells = self.segments.get(segment).map(Vec::as_slice).unwrap_or_default();
@@ -117,6 +123,8 @@ struct Opened {
 /// A lane in one segment.
 struct Part {
     inverted: Arc<InvertedIndexReader>,
+    /// Where a term of two words is looked up that stands among single words.
+    pairs: Option<Arc<InvertedIndexReader>>,
     lengths: FieldNormReader,
     /// For each length code, what is added to the count of a word in BM25's fraction.
     damping: [f32; 256],
@@ -148,12 +156,14 @@ impl Opened {
         let (boost, weight_of_length) = tuning(lane);
         let readers = snapshot.searcher.segment_readers();
         let mut inverted = Vec::with_capacity(readers.len());
+        let mut pairs = Vec::with_capacity(readers.len());
         let (mut tokens, mut documents) = (0, 0);
         for reader in readers {
             let segment = reader.inverted_index(field)?;
             tokens += segment.total_num_tokens();
             documents += u64::from(reader.max_doc());
             inverted.push(segment);
+            pairs.push((lane == Lane::Text).then(|| reader.inverted_index(snapshot.fields.pairs)).transpose()?);
         }
         let average = (tokens as f32 / documents.max(1) as f32).max(1.0);
         let mut damping = [0.0; 256];
@@ -163,10 +173,10 @@ impl Opened {
         }
         let segments = readers
             .iter()
-            .zip(inverted)
-            .map(|(reader, inverted)| {
+            .zip(inverted.into_iter().zip(pairs))
+            .map(|(reader, (inverted, pairs))| {
                 let lengths = reader.get_fieldnorms_reader(field)?;
-                Ok(Part { inverted, lengths, damping, boost })
+                Ok(Part { inverted, pairs, lengths, damping, boost })
             })
             .collect::<Result<_, SearchError>>()?;
         Ok(Opened { segments })
@@ -177,7 +187,7 @@ impl Opened {
         let mut frequency = 0.0;
         for variant in &clause.variants {
             for part in &self.segments {
-                let found = part.inverted.terms().get(&variant.term)?;
+                let found = part.reader(&variant.term).terms().get(&variant.term)?;
                 frequency += found.map_or(0.0, |info| info.doc_freq as f32) * variant.weight;
             }
         }
@@ -227,12 +237,17 @@ impl Part {
         Ok(())
     }
 
+    fn reader(&self, term: &str) -> &InvertedIndexReader {
+        self.pairs.as_deref().filter(|_| term.contains(' ')).unwrap_or(&self.inverted)
+    }
+
     /// Visits each document with the term, with the term's BM25 share before rarity.
     fn each(&self, term: &str, mut visit: impl FnMut(u32, f32)) -> Result<(), SearchError> {
-        let Some(info) = self.inverted.terms().get(term)? else {
+        let reader = self.reader(term);
+        let Some(info) = reader.terms().get(term)? else {
             return Ok(());
         };
-        let mut postings = self.inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+        let mut postings = reader.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
         let mut doc = postings.doc();
         while doc != TERMINATED {
             let count = postings.term_freq() as f32;

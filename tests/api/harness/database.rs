@@ -33,6 +33,11 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// The database of another test server, which outlives this one.
+    pub fn of_another(url: &str) -> Self {
+        Self { url: url.to_owned(), drop_from: None }
+    }
+
     pub fn create(engine: Engine, folder: &Path) -> Self {
         match engine {
             Engine::Sqlite => {

@@ -44,6 +44,18 @@ impl Exchange {
         Self::start_assembled(engine, |_| {}, wiring::assemble_without_index)
     }
 
+    /// Another server on the same database, with a data folder of its own and the same clock.
+    pub fn beside(&self) -> Self {
+        self.beside_with(|_| {})
+    }
+
+    /// The same with an adjusted configuration.
+    pub fn beside_with(&self, adjust: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = TestDatabase::of_another(self.database_url());
+        Self::serve(folder, database, Arc::clone(&self.clock), adjust, wiring::assemble)
+    }
+
     fn start_assembled(
         engine: Engine,
         adjust: impl FnOnce(&mut Config),
@@ -51,9 +63,19 @@ impl Exchange {
     ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = TestDatabase::create(engine, folder.path());
+        let clock = Arc::new(ManualClock::new(MORNING.parse().expect("a time")));
+        Self::serve(folder, database, clock, adjust, assemble)
+    }
+
+    fn serve(
+        folder: tempfile::TempDir,
+        database: TestDatabase,
+        clock: Arc<ManualClock>,
+        adjust: impl FnOnce(&mut Config),
+        assemble: fn(Config, Sources) -> Result<System, StartError>,
+    ) -> Self {
         let mut config = Config::for_testing(&database.url, folder.path());
         adjust(&mut config);
-        let clock = Arc::new(ManualClock::new(MORNING.parse().expect("a time")));
         let sources = Sources { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(RandomIds::default()) };
         let system = Arc::new(assemble(config, sources).expect("the system starts"));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -95,6 +117,11 @@ impl Exchange {
     /// An officer of the supervising authority.
     pub fn officer(&self) -> Client {
         super::people::officer(self)
+    }
+
+    /// Does the periodic work that is due.
+    pub fn run_jobs(&self) {
+        self.system.app.schedule.run_due();
     }
 
     /// Waits until `condition` holds; for what workers do in the background.

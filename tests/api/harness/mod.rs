@@ -2,16 +2,22 @@
 //! call; answers that have to be looked at.
 
 mod answer;
+mod app;
+mod command;
 mod database;
 mod exchange;
 mod mail;
 mod people;
 mod raw;
+pub mod xlsx;
 
 pub use answer::Answer;
+pub use app::{App, confirm, prepare};
+pub use command::{Run, file, techex, techex_on};
 pub use database::{Engine, TestDatabase};
 pub use exchange::Exchange;
-pub use people::{Client, Member, PASSWORD, listing, number, order, person, tax_code};
+pub use mail::{token, tokens};
+pub use people::{Client, Member, PASSWORD, join, listing, member_of, number, order, person, tax_code};
 pub use raw::Then;
 
 /// Defines tests that run once on each database; `with(|config| …)` behind the argument changes the configuration.

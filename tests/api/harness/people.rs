@@ -221,6 +221,22 @@ pub fn person(x: &Exchange) -> (Client, String, String) {
     (x.visitor().sign_in(&email, PASSWORD), email, id.to_string())
 }
 
+/// A person who is made a member of an organisation at once, without the mail of an invitation: the client, the address, the
+/// account's id.
+pub fn member_of(x: &Exchange, organization_id: &str, role: &str) -> (Client, String, String) {
+    let (client, email, id) = person(x);
+    join(x, organization_id, &id, role);
+    (client, email, id)
+}
+
+/// Makes somebody a member.
+pub fn join(x: &Exchange, organization_id: &str, user_id: &str, role: &str) {
+    let organization = organization_id.parse().expect("an identifier");
+    let user = user_id.parse().expect("an identifier");
+    let role = role.parse().expect("a role");
+    write(x, move |tx| techex::accounts::add_member(tx, organization, user, role));
+}
+
 /// The officer of the exchange.
 pub fn officer(x: &Exchange) -> Client {
     let user = NewUser {

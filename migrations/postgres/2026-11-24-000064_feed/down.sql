@@ -1,0 +1,2 @@
+DROP TABLE feed_head;
+DROP TABLE public_changes;

@@ -1,0 +1,3 @@
+DROP TABLE confidential_views;
+DROP TABLE confidential_grants;
+DROP TABLE confidential_parts;

@@ -1,0 +1,15 @@
+DROP INDEX organizations_by_renewal;
+ALTER TABLE organizations DROP COLUMN deactivation_reason;
+ALTER TABLE organizations DROP COLUMN deactivated_by;
+ALTER TABLE organizations DROP COLUMN deactivated_at;
+ALTER TABLE organizations DROP COLUMN verified_until;
+ALTER TABLE organizations DROP COLUMN verified_method;
+ALTER TABLE organizations DROP COLUMN verified_at;
+ALTER TABLE organizations DROP COLUMN credentials;
+ALTER TABLE organizations DROP COLUMN competences;
+ALTER TABLE organizations DROP COLUMN research_fields;
+ALTER TABLE organizations DROP COLUMN founded_year;
+ALTER TABLE organizations DROP COLUMN contact_phone;
+ALTER TABLE organizations DROP COLUMN contact_email;
+ALTER TABLE organizations DROP COLUMN about_en;
+ALTER TABLE organizations DROP COLUMN name_en;
