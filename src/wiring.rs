@@ -36,10 +36,10 @@ pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>) -> Vec<Job> {
     [http::jobs(), accounts::jobs(), catalogue::jobs(config, index)].into_iter().flatten().collect()
 }
 
-/// Everything that is held about a person, for the person.
+/// Everything that is held about a person: how it is read for the person, and how it is erased.
 #[must_use]
 pub fn personal_data() -> accounts::PersonalDataParts {
-    accounts::PersonalDataParts(accounts::personal_data())
+    accounts::PersonalDataParts([accounts::personal_data(), catalogue::personal_data()].concat())
 }
 
 /// The OpenAPI document.

@@ -33,7 +33,7 @@ pub use provision::{
 pub use token::Tokens;
 pub use users::{
     Email, EmailToken, FullName, PersonalData, PersonalDataParts, TokenPurpose, User, find as find_user,
-    mint_email_token, withdraw_email_token,
+    mint_email_token, note_reminder, withdraw_email_token,
 };
 
 use crate::events::{Job, Run};
@@ -42,8 +42,17 @@ use crate::http::Operation;
 /// What the slice holds about a person.
 #[must_use]
 pub fn personal_data() -> Vec<PersonalData> {
-    let [account, activity] = users::personal_data();
-    vec![account, second_factor::personal_data(), sessions::personal_data(), api_keys::personal_data(), activity]
+    let [account, activity, history] = users::personal_data();
+    vec![
+        account,
+        memberships::personal_data(),
+        second_factor::personal_data(),
+        sessions::personal_data(),
+        api_keys::personal_data(),
+        invitations::personal_data(),
+        activity,
+        history,
+    ]
 }
 
 /// Every operation of the slice.

@@ -25,6 +25,7 @@ mod synonyms;
 use std::sync::Arc;
 use uuid::Uuid;
 
+use crate::accounts::PersonalData;
 use crate::config::Config;
 use crate::db::{Conn, DbError};
 use crate::events::{Job, Run};
@@ -66,6 +67,12 @@ pub fn operations() -> Vec<Operation> {
     .collect()
 }
 
+/// What the catalogue holds about a person.
+#[must_use]
+pub fn personal_data() -> Vec<PersonalData> {
+    vec![saved_searches::personal_data()]
+}
+
 /// What of the catalogue can be found by searching.
 #[must_use]
 pub fn projection() -> Projection {
@@ -76,7 +83,8 @@ pub fn projection() -> Projection {
 }
 
 /// Periodic work: warns of expiry and archives what has run out, forgets what ceased to be public longer ago than the
-/// configured time, and tells what is new to saved searches.
+/// configured time, tells the feed of anonymous orders that left with their organisation, and tells what is new to saved
+/// searches.
 #[must_use]
 pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>) -> Vec<Job> {
     let (term, feed) = (Term::from(&config.catalogue), config.feed);
@@ -88,6 +96,7 @@ pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>) -> Vec<Job> {
         item::job::<Listing>(term),
         item::job::<Order>(term),
         Job::new("forget_tombstones", 86_400, forget),
+        Job::new("anonymous_orders", 86_400, feed::catch_up),
         saved_searches::job(Arc::clone(index)),
     ]
 }

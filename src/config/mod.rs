@@ -330,7 +330,7 @@ pub struct Limits {
     pub credentials: u32,
     /// Whatever one API key does.
     pub keys: u32,
-    /// Failed logins to one account, counted by all servers together; also made-up API keys from one address.
+    /// Failed logins to one account, and registrations of one address an hour, by all servers; made-up keys of one address.
     pub failed_logins: u32,
 }
 

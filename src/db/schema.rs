@@ -18,6 +18,7 @@ table! {
         updated_at -> UtcTime,
         pending_email -> Nullable<Text>,
         disabled_reason -> Nullable<Text>,
+        reminded_at -> Nullable<UtcTime>,
     }
 }
 table! {

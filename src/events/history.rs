@@ -1,4 +1,4 @@
-//! What a person did, read back from the audit log.
+//! What a person did, and what was done to their account, read back from the audit log.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -64,4 +64,36 @@ pub fn deeds_of(conn: &mut Conn, user: UserId, limit: i64) -> Result<Vec<Deed>, 
         changes: organization_id.is_none().then_some(changes.0),
     };
     Ok(rows.into_iter().map(deed).collect())
+}
+
+/// An entry of the audit log about an account that its owner did not cause: neither by whom, nor from where.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// When.
+    pub at: At,
+    /// What happened.
+    pub event: String,
+    /// In which organisation.
+    pub organization_id: Option<OrganizationId>,
+    /// The fields that changed, before and after.
+    pub changes: Value,
+}
+
+/// The latest `limit` entries about a person's account and memberships that somebody else caused, or nobody who was signed
+/// in, the newest first.
+///
+/// # Errors
+/// The database's failure.
+pub fn entries_about(conn: &mut Conn, user: UserId, limit: i64) -> Result<Vec<Entry>, DbError> {
+    type Row = (At, String, Option<OrganizationId>, Json<Value>);
+    let others = audit_log::actor_id.is_null().or(audit_log::actor_id.ne(user).assume_not_null());
+    let rows: Vec<Row> = audit_log::table
+        .filter(audit_log::object_id.eq(ObjectId(user.0)))
+        .filter(others)
+        .order(audit_log::id.desc())
+        .limit(limit)
+        .select((audit_log::at, audit_log::event, audit_log::organization_id, audit_log::changes))
+        .load(conn)?;
+    let entry = |(at, event, organization_id, changes): Row| Entry { at, event, organization_id, changes: changes.0 };
+    Ok(rows.into_iter().map(entry).collect())
 }

@@ -11,7 +11,7 @@ mod schedule;
 mod signal;
 mod worker;
 
-pub use history::{Deed, deeds_of};
+pub use history::{Deed, Entry, deeds_of, entries_about};
 pub use job::{Job, Run};
 pub use queue::Delivery;
 pub use record::{Change, Origin, Tx, Writing, newest_entry, recorded_since};

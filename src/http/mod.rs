@@ -17,8 +17,8 @@ mod router;
 mod server;
 
 pub use extract::{
-    Access, Authenticated, Authenticator, Body, Call, Csv, MergePatch, Officer, OfficerActor, Param, Path, Public,
-    Query, SessionRef, SignedIn, SteppedUp, Token,
+    Access, Authenticated, Authenticator, Body, Call, Csv, Level, MergePatch, Officer, OfficerActor, Param, Path,
+    Public, Query, SessionRef, SignedIn, SteppedUp, Token,
 };
 pub use health::readiness;
 pub use idempotency::jobs;

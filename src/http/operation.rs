@@ -262,6 +262,30 @@ impl Operation {
         self.id
     }
 
+    /// Who has to be signed in for it, and whether with a second factor proved within the last minutes.
+    #[must_use]
+    pub fn access(&self) -> (Level, bool) {
+        (self.level, self.step_up)
+    }
+
+    /// Its method and path.
+    #[must_use]
+    pub fn address(&self) -> (&Method, &'static str) {
+        (&self.method, self.path)
+    }
+
+    /// Whether it demands `If-Match`.
+    #[must_use]
+    pub fn demands_version(&self) -> bool {
+        self.if_match
+    }
+
+    /// The media type and the example of its body.
+    #[must_use]
+    pub fn example(&self) -> Option<(&'static str, &serde_json::Value)> {
+        self.body.as_ref().map(|body| (body.media_type, &body.example))
+    }
+
     /// Every status it can answer.
     #[must_use]
     pub fn statuses(&self) -> BTreeSet<u16> {

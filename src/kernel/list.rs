@@ -90,6 +90,11 @@ impl<T: utoipa::PartialSchema + std::fmt::Debug, const MAX: usize> utoipa::__dev
 }
 
 impl<T: utoipa::ToSchema + std::fmt::Debug, const MAX: usize> utoipa::ToSchema for List<T, MAX> {
+    /// With the bound, so that lists of the same items with different bounds are different schemas.
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("ListTo{MAX}").into()
+    }
+
     fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
         T::schemas(schemas);
     }
@@ -112,5 +117,22 @@ mod tests {
                 ("/3".to_owned(), FieldCode::Duplicate),
             ]
         );
+    }
+
+    #[test]
+    fn lists_with_different_bounds_are_different_schemas() {
+        #[derive(utoipa::ToSchema)]
+        #[allow(dead_code, reason = "only its schema is looked at")]
+        struct Both {
+            few: List<crate::kernel::text::Line<1, 60>, 3>,
+            many: List<crate::kernel::text::Line<1, 60>, 9>,
+        }
+        let mut schemas = Vec::new();
+        <Both as utoipa::ToSchema>::schemas(&mut schemas);
+        let named = |bound: u32| {
+            let found = schemas.iter().find(|(name, _)| name.starts_with(&format!("ListTo{bound}")));
+            serde_json::to_value(&found.expect("a schema").1).unwrap()["maxItems"].clone()
+        };
+        assert_eq!((named(3), named(9)), (serde_json::json!(3), serde_json::json!(9)));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{ORDERS, Piece, colleague, with};
 use crate::harness::{Client, Exchange, Member, order};
-use crate::on_both;
+use crate::{on_both, rows};
 
 fn hidden(title: &str) -> Value {
     with(order(title), json!({"anonymous": true}))
@@ -103,5 +103,66 @@ on_both! {
             let (one, two) = (piece(&path).step(&stranger, step), piece(&open).step(&stranger, step));
             assert_eq!((one.status, one.text_at("/detail")), (two.status, two.text_at("/detail")), "{step}");
         }
+    }
+
+    fn what_happens_to_its_organisation_is_not_seen_on_it(x) {
+        let (member, officer) = (x.enterprise(), x.officer());
+        let hidden = member.publish_order(x, &hidden("Cần máy sấy"));
+        let open = member.publish_order(x, &order("Cần bơm"));
+        let id = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let delivered = || x.eventually("all is delivered", || rows::count(x.database_url(), "outbox") == 0);
+        let feed = |since: &str| x.visitor().get(&format!("/v1/orders?updated_since={since}")).expect(200).json();
+        let told = |feed: &Value| -> Vec<String> {
+            let all = ["items", "gone"].map(|part| feed[part].as_array().cloned().unwrap_or_default()).concat();
+            all.iter().filter_map(|item| item["id"].as_str().map(str::to_owned)).collect()
+        };
+        delivered();
+        let first = feed("1970-01-01T00:00:00Z");
+        assert_eq!(told(&first), [id(&hidden), id(&open)]);
+        let path = format!("/v1/organizations/{}", member.organization_id);
+        x.clock.advance(60);
+        let etag = member.get(&path).expect(200).etag();
+        member.patch(&path, &etag, &json!({"province": "79"})).expect(200);
+        delivered();
+        let since = first["synced_until"].as_str().expect("a time");
+        let renamed = feed(since);
+        assert_eq!(told(&renamed), [id(&open)], "its organisation moved, and that is all");
+
+        x.clock.advance(60);
+        let etag = officer.get(&path).expect(200).etag();
+        let gone = officer.post_at(&format!("{path}/deactivation"), &etag, &json!({"reason": "Vì lý do."})).expect(200);
+        delivered();
+        let public = |path: &str| x.visitor().get(path).status;
+        let sitemap = || {
+            let index = x.visitor().get("/sitemap.xml").expect(200).text;
+            let part = index.split("<loc>").find(|part| part.contains("/sitemaps/orders-")).expect("orders").to_owned();
+            let path = part.split_once("/sitemaps/").and_then(|(_, rest)| rest.split_once('<')).expect("a part").0.to_owned();
+            x.visitor().get(&format!("/sitemaps/{path}")).expect(200).text
+        };
+        for path in [hidden.clone(), format!("{hidden}/json-ld"), open.clone()] {
+            assert_eq!(public(&path), 404, "{path}");
+        }
+        assert!(!sitemap().contains(&id(&hidden)) && x.visitor().get("/v1/orders").expect(200).titles().is_empty());
+        let deactivated = feed(renamed["synced_until"].as_str().expect("a time"));
+        assert_eq!(told(&deactivated), [id(&open)], "the feed says nothing of it at the time");
+        assert_eq!(deactivated["gone"][0]["reason"], "organization_deactivated");
+        x.run_jobs();
+        x.clock.advance(86_400);
+        x.run_jobs();
+        let later = feed(deactivated["synced_until"].as_str().expect("a time"));
+        assert_eq!((told(&later), &later["gone"][0]["reason"]), (vec![id(&hidden)], &json!("withdrawn")));
+
+        let officer = x.officer();
+        let back = format!("{path}/reactivation");
+        officer.with("if-match", &gone.etag()).send("POST", &back, None, b"").expect(200);
+        delivered();
+        assert_eq!(public(&hidden), 200);
+        let until = later["synced_until"].as_str().expect("a time");
+        assert_eq!(told(&feed(until)), [id(&open)]);
+        x.clock.advance(86_400);
+        x.run_jobs();
+        let all: std::collections::BTreeSet<_> = told(&feed(until)).into_iter().collect();
+        assert_eq!(all, [id(&hidden), id(&open)].into_iter().collect());
+        assert!(sitemap().contains(&id(&hidden)));
     }
 }

@@ -4,7 +4,7 @@ use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 use techex::db::Isolation;
 
-use crate::harness::{Answer, App, Client, Exchange, Member, listing, member_of};
+use crate::harness::{Answer, App, Client, Exchange, Member, PASSWORD, join, listing, member_of, stepped_up_officer};
 use crate::on_both;
 
 fn keys(member: &Member) -> String {
@@ -144,10 +144,48 @@ on_both! {
         let etag = second.get(&path).expect(200).etag();
         let demoted = second.patch(&path, &etag, &json!({"role": "editor"})).expect(200);
         machine.get(&owner.listings()).expect(401).problem("invalid_token");
+        // It does not come back with the role.
         second.patch(&path, &demoted.etag(), &json!({"role": "owner"})).expect(200);
-        machine.get(&owner.listings()).expect(200);
+        machine.get(&owner.listings()).expect(401).problem("invalid_token");
+        assert_eq!(second.get(&keys(&owner)).expect(200).json()["items"], json!([]));
+        let again = self::machine(x, &owner, "viewer");
+        again.get(&owner.listings()).expect(200);
         second.delete(&path).expect(204);
-        machine.get(&owner.listings()).expect(401);
+        join(x, &owner.organization_id, &owner.user_id, "owner");
+        again.get(&owner.listings()).expect(401).problem("invalid_token");
+    }
+
+    fn a_key_sleeps_while_its_organisation_or_its_maker_is_shut_out(x) {
+        let owner = owner(x);
+        let machine = machine(x, &owner, "editor");
+        let officer = stepped_up_officer(x);
+        let organization = format!("/v1/organizations/{}", owner.organization_id);
+        let act = |what: &str, body: &Value| {
+            let etag = officer.get(&organization).expect(200).etag();
+            officer.post_at(&format!("{organization}/{what}"), &etag, body)
+        };
+        act("deactivation", &json!({"reason": "Thu thập dữ liệu trái quy định."})).expect(200);
+        machine.get(&owner.listings()).expect(401).problem("invalid_token");
+        owner.get(&owner.listings()).expect(200);
+        let etag = officer.get(&organization).expect(200).etag();
+        officer.with("if-match", &etag).send("POST", &format!("{organization}/reactivation"), None, b"").expect(200);
+        machine.get(&owner.listings()).expect(200);
+        let suspension = format!("/v1/users/{}/suspension", owner.user_id);
+        officer.post(&suspension, &json!({"reason": "Mật khẩu bị lộ; chờ xác nhận."})).expect(201);
+        machine.get(&owner.listings()).expect(401).problem("invalid_token");
+        officer.delete(&suspension).expect(204);
+        machine.get(&owner.listings()).expect(200);
+    }
+
+    fn a_key_ends_with_its_makers_account(x) {
+        let owner = x.enterprise();
+        let app = App::of(x, &owner, &owner.email);
+        let machine = machine(x, &owner, "viewer");
+        let (second, ..) = member_of(x, &owner.organization_id, "owner");
+        let closure = json!({"password": PASSWORD, "code": app.next_code(x)});
+        owner.post("/v1/me/closure", &closure).expect(204);
+        machine.get(&owner.listings()).expect(401).problem("invalid_token");
+        assert_eq!(second.get(&keys(&owner)).expect(200).json()["items"], json!([]));
     }
 
     fn what_a_machine_does_is_noted_as_the_keys_deed(x) {

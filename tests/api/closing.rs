@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, App, Client, Exchange, PASSWORD, member_of, person};
-use crate::on_both;
+use crate::harness::{
+    Answer, App, Client, Exchange, Member, PASSWORD, listing, member_of, person, stepped_up_officer, token,
+};
+use crate::{on_both, rows};
 
 const REASON: &str = "Mật khẩu bị lộ; chờ chủ tài khoản xác nhận.";
 
@@ -23,15 +25,6 @@ fn suspend(officer: &Client, user: &str) -> Answer {
     officer.post(&suspension(user), &json!({"reason": REASON}))
 }
 
-/// The officer of the exchange, whose session is stepped up.
-fn officer(x: &Exchange) -> Client {
-    let officer = x.officer();
-    let secret = officer.post("/v1/me/second-factor", &json!({"password": "mot-cum-tu-dai-cua-can-bo"})).expect(201);
-    let app = App { secret: secret.text_at("/secret"), email: "officer@example.com".into(), recovery: Vec::new() };
-    crate::harness::confirm(&officer, &app.code(x)).expect(200);
-    officer
-}
-
 on_both! {
     fn a_closed_account_is_gone_and_its_address_free(x) {
         let (me, email, user) = person(x);
@@ -41,14 +34,50 @@ on_both! {
         me.get("/v1/me").expect(401);
         elsewhere.get("/v1/me").expect(401);
         login(x, &email).expect(401).problem("invalid_credentials");
-        // Neither the name nor the address is left.
-        let rows = rows(x, &user);
-        assert!(!rows.contains(&email) && !rows.contains("Người thử"), "{rows}");
         let registration = json!({"email": email, "password": PASSWORD, "full_name": "Người mới"});
         x.visitor().post("/v1/registrations", &registration).expect(202);
-        let token = crate::harness::token(x, &email, 1);
+        let token = token(x, &email, 1);
         let again = x.visitor().post("/v1/email-verifications", &json!({"token": token})).expect(200);
         assert_ne!(again.id(), user);
+    }
+
+    fn nothing_is_left_that_names_the_person(x) {
+        let (_, email, user) = person(x);
+        let me = x.visitor().with("user-agent", "may-cua-toi/1").sign_in(&email, PASSWORD);
+        let etag = me.get("/v1/me").expect(200).etag();
+        me.patch("/v1/me", &etag, &json!({"full_name": "Đặng Thị Hữu Danh"})).expect(200);
+        me.post("/v1/me/second-factor", &json!({"password": PASSWORD})).expect(201);
+        let search = json!({"name": "Điều tôi tìm", "query": {"q": "xuong det kim"}, "alert": "daily"});
+        me.post("/v1/saved-searches", &search).expect(201);
+        let (having, asking) = (x.researcher(), x.enterprise());
+        let invitations = |owner: &Member| format!("/v1/organizations/{}/invitations", owner.organization_id);
+        let invite = |owner: &Member| owner.post(&invitations(owner), &json!({"email": email, "role": "editor"})).expect(201);
+        invite(&having);
+        me.post("/v1/invitation-acceptances", &json!({"token": token(x, &email, 1)})).expect(201);
+        let open = invite(&asking).id();
+        let unanswered = token(x, &email, 2);
+        let draft = me.post(&having.listings(), &listing("Viết cho tổ chức")).expect(201).id();
+        let kept = || rows::everything(x.database_url(), &["audit_log"]);
+        let names = [email.as_str(), "Đặng Thị Hữu Danh", "may-cua-toi", "Điều tôi tìm", "xuong det kim"];
+        for name in names {
+            assert!(kept().contains(name), "{name} was never there");
+        }
+        close(&me).expect(204);
+        x.eventually("all is delivered", || rows::count(x.database_url(), "outbox") == 0);
+        for name in names {
+            let left: Vec<_> = kept().lines().filter(|row| row.contains(name)).map(str::to_owned).collect();
+            assert!(left.is_empty(), "{name}: {left:?}");
+        }
+        for table in ["saved_searches", "second_factors", "email_tokens"] {
+            assert_eq!(rows::count(x.database_url(), table), 0, "{table}");
+        }
+        // What was done for the organisation is still there, and nobody comes in by the invitation.
+        having.get(&format!("/v1/listings/{draft}")).expect(200);
+        let shown = asking.get(&format!("{}/{open}", invitations(&asking))).expect(200);
+        assert_eq!((shown.text_at("/status"), shown.text_at("/email")), ("declined".into(), format!("{user}@closed.invalid")));
+        let (again, other, _) = person(x);
+        assert_ne!(other, email);
+        again.post("/v1/invitation-acceptances", &json!({"token": unanswered})).expect(422).problem("invalid_invitation");
     }
 
     fn closing_takes_the_second_factor_where_there_is_one(x) {
@@ -74,18 +103,21 @@ on_both! {
         assert_eq!(left["items"].as_array().map(Vec::len), Some(1));
     }
 
-    fn an_organisation_of_one_stays_without_members(x) {
+    fn an_organisation_of_one_leaves_the_public(x) {
         let owner = x.enterprise();
+        let listing = owner.publish_listing(x, &listing("Của một người"));
         close(&owner).expect(204);
         let organization = format!("/v1/organizations/{}", owner.organization_id);
-        x.visitor().get(&organization).expect(200);
+        x.visitor().get(&organization).expect(404);
+        x.visitor().get(&listing).expect(404);
+        assert_eq!(x.officer().get(&organization).expect(200).text_at("/deactivation/by"), "owner");
         let members = x.officer().get(&format!("{organization}/members")).expect(200).json();
         assert_eq!(members["items"].as_array().map(Vec::len), Some(0));
     }
 
     fn a_suspended_account_is_shut_out_until_it_is_reinstated(x) {
         let owner = x.enterprise();
-        let officer = officer(x);
+        let officer = stepped_up_officer(x);
         let suspended = suspend(&officer, &owner.user_id).expect(201);
         assert_eq!(suspended.text_at("/reason"), REASON);
         owner.get("/v1/me").expect(401);
@@ -101,11 +133,25 @@ on_both! {
         assert_eq!(back.get("/v1/me").expect(200).text_at("/organizations/0/role"), "owner");
     }
 
+    fn nobody_joins_by_an_invitation_of_a_suspended_owner(x) {
+        let owner = x.enterprise();
+        let (guest, email, _) = person(x);
+        let body = json!({"email": email, "role": "owner"});
+        owner.post(&format!("/v1/organizations/{}/invitations", owner.organization_id), &body).expect(201);
+        let token = token(x, &email, 1);
+        let officer = stepped_up_officer(x);
+        suspend(&officer, &owner.user_id).expect(201);
+        let accept = || guest.post("/v1/invitation-acceptances", &json!({"token": token}));
+        accept().expect(422).problem("invalid_invitation");
+        officer.delete(&suspension(&owner.user_id)).expect(204);
+        accept().expect(422).problem("invalid_invitation");
+    }
+
     fn a_suspended_owner_does_not_count_as_one(x) {
         let owner = x.enterprise();
         let (second, _, id) = member_of(x, &owner.organization_id, "owner");
         let members = format!("/v1/organizations/{}/members", owner.organization_id);
-        suspend(&officer(x), &owner.user_id).expect(201);
+        suspend(&stepped_up_officer(x), &owner.user_id).expect(201);
         second.delete(&format!("{members}/{id}")).expect(409).problem("last_owner");
     }
 
@@ -117,7 +163,7 @@ on_both! {
         App::of(x, &me, &email);
         suspend(&me, &id).expect(403).problem("officer_required");
         suspend(&x.officer(), &id).expect(403).problem("step_up_required");
-        let officer = officer(x);
+        let officer = stepped_up_officer(x);
         officer.post(&suspension(&id), &json!({"reason": "ngắn"})).expect(422).field("/reason", "too_short");
         suspend(&officer, "0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e").expect(404);
         officer.get(&suspension(&id)).expect(404);
@@ -127,7 +173,7 @@ on_both! {
     fn an_officer_helps_somebody_who_lost_the_second_factor(x) {
         let (me, email, id) = person(x);
         let app = App::of(x, &me, &email);
-        let officer = officer(x);
+        let officer = stepped_up_officer(x);
         let path = format!("/v1/users/{id}/second-factor-reset");
         let evidence = json!({"evidence": "Gặp trực tiếp, đối chiếu giấy tờ."});
         me.post(&path, &evidence).expect(403).problem("officer_required");
@@ -142,7 +188,7 @@ on_both! {
     }
 
     fn an_officer_is_suspended_by_an_owner_of_the_authority(x) {
-        let owner = officer(x);
+        let owner = stepped_up_officer(x);
         let authority = owner.get("/v1/me").expect(200).text_at("/organizations/0/id");
         let (colleague, email, id) = member_of(x, &authority, "editor");
         App::of(x, &colleague, &email);
@@ -151,19 +197,4 @@ on_both! {
         suspend(&owner, &id).expect(201);
         colleague.get("/v1/me").expect(401);
     }
-}
-
-/// What the tables of the accounts still say about a person, as text.
-fn rows(x: &Exchange, user: &str) -> String {
-    use diesel::RunQueryDsl;
-    #[derive(diesel::QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        kept: String,
-    }
-    let sql = "SELECT email || full_name || password_hash || COALESCE(pending_email, '') AS kept FROM users";
-    let rows = x.system.app.database.read(move |conn| Ok(diesel::sql_query(sql).load::<Row>(conn)?)).unwrap();
-    let kept: Vec<String> = rows.into_iter().map(|row| row.kept).collect();
-    assert!(kept.iter().any(|row| row.starts_with(&format!("{user}@closed.invalid"))), "{kept:?}");
-    kept.join("\n")
 }

@@ -148,6 +148,38 @@ on_both! {
         assert_ne!(again, granted);
     }
 
+    fn a_grant_sleeps_while_its_reader_is_deactivated_or_unverified(x) {
+        let (owner, reader) = (owner(x), x.enterprise());
+        let part = published(x, &owner).1;
+        grant(x, &owner, &part, &reader, 3_600);
+        let organization = format!("/v1/organizations/{}", reader.organization_id);
+        let officer = x.officer();
+        let act = |what: &str, body: &Value| {
+            let etag = officer.get(&organization).expect(200).etag();
+            let kind = (!body.is_null()).then_some("application/json");
+            let path = format!("{organization}/{what}");
+            officer.with("if-match", &etag).send("POST", &path, kind, body.to_string().as_bytes())
+        };
+        let body = json!({
+            "organization_id": reader.organization_id, "purpose": "Đánh giá.",
+            "expires_at": x.now().plus_seconds(60).to_string(),
+        });
+        reader.get(&part).expect(200);
+        act("deactivation", &json!({"reason": "Làm lộ tài liệu được giao."})).expect(200);
+        reader.get(&part).expect(404).problem("not_found");
+        let grants = format!("{part}/grants");
+        owner.post(&grants, &body).expect(422).field("/organization_id", "no_verified_organization");
+        act("reactivation", &Value::Null).expect(200);
+        reader.get(&part).expect(200);
+        let etag = reader.get(&organization).expect(200).etag();
+        reader.patch(&organization, &etag, &json!({"name": "Một công ty khác hẳn"})).expect(200);
+        reader.get(&part).expect(404).problem("not_found");
+        let decision = json!({"decision": "verified", "method": "business_register", "evidence": "Tra cứu cổng đăng ký doanh nghiệp."});
+        act("verification", &decision).expect(201);
+        reader.get(&part).expect(200);
+        assert_eq!(views(&owner, &part).len(), 3);
+    }
+
     fn an_officer_gives_a_reason_that_the_owner_reads(x) {
         let (owner, officer) = (x.researcher(), x.officer());
         let (_, part) = published(x, &owner);

@@ -12,6 +12,11 @@ on_both! {
         let key = json!({"name": "Máy", "role": "viewer", "valid_days": 1});
         let made = owner.post(&format!("/v1/organizations/{}/api-keys", owner.organization_id), &key).expect(201);
         owner.post(&owner.listings(), &listing("Bí mật của tổ chức")).expect(201);
+        let search = json!({"name": "Tìm của tôi", "query": {"q": "nuoc"}});
+        let kept = owner.post("/v1/saved-searches", &search).expect(201);
+        let asking = x.researcher();
+        let invitation = json!({"email": owner.email, "role": "viewer"});
+        let invited = asking.post(&format!("/v1/organizations/{}/invitations", asking.organization_id), &invitation).expect(201);
         let etag = owner.get("/v1/me").expect(200).etag();
         owner.patch("/v1/me", &etag, &json!({"full_name": "Tên của tôi"})).expect(200);
         let export = owner.get("/v1/me/export").expect(200);
@@ -21,6 +26,12 @@ on_both! {
         assert_eq!(data["second_factor"]["state"], "on");
         assert_eq!(data["sessions"].as_array().map(Vec::len), Some(1));
         assert_eq!(data["api_keys"][0]["id"], made.json()["key"]["id"]);
+        assert_eq!(data["saved_searches"], json!([kept.json()]));
+        assert_eq!((&data["memberships"][0]["role"], data["memberships"].as_array().map(Vec::len)), (&json!("owner"), Some(1)));
+        assert_eq!(data["invitations"][0]["id"], invited.json()["id"]);
+        assert_eq!((&data["invitations"][0]["status"], data["invitations"][0].get("invited_by")), (&json!("pending"), None));
+        let history: Vec<_> = data["history"].as_array().into_iter().flatten().map(|entry| entry["event"].clone()).collect();
+        assert!(history.contains(&json!("user.created")) && !history.contains(&json!("user.changed")), "{history:?}");
         let activity = data["activity"].as_array().cloned().unwrap_or_default();
         let named = |event: &str| activity.iter().find(|deed| deed["event"] == event).cloned().unwrap_or_default();
         assert_eq!(named("user.changed")["changes"]["full_name"], json!(["Người thử", "Tên của tôi"]));

@@ -233,4 +233,51 @@ on_both! {
             owner.post(&invitations(&owner), &body).expect(422).problem("validation_failed");
         }
     }
+
+    fn an_invitation_falls_with_the_inviter(x) {
+        let owner = x.enterprise();
+        let members = format!("/v1/organizations/{}/members", owner.organization_id);
+        let inviter = |number: u32| {
+            let (client, email, user_id) = member_of(x, &owner.organization_id, "owner");
+            let inviter = Member { client, email, user_id, organization_id: owner.organization_id.clone() };
+            let (guest, email, _) = person(x);
+            invite(&inviter, &email, "owner").expect(201);
+            (inviter, guest, token(x, &email, 1), number)
+        };
+        for (inviter, guest, token, how) in (0..4).map(inviter) {
+            let path = format!("{members}/{}", inviter.user_id);
+            match how {
+                0 => owner.delete(&path).expect(204),
+                1 => inviter.delete(&path).expect(204),
+                2 => owner.patch(&path, &owner.get(&path).expect(200).etag(), &json!({"role": "viewer"})).expect(200),
+                _ => inviter.post("/v1/me/closure", &json!({"password": PASSWORD})).expect(204),
+            };
+            accept(&guest, &token).expect(422).problem("invalid_invitation");
+        }
+        assert_eq!(statuses(&owner, ""), ["withdrawn"; 4]);
+        // Another owner's stand.
+        let (guest, email, _) = person(x);
+        invite(&owner, &email, "viewer").expect(201);
+        let (second, ..) = member_of(x, &owner.organization_id, "owner");
+        let id = second.get("/v1/me").expect(200).id();
+        owner.delete(&format!("{members}/{id}")).expect(204);
+        accept(&guest, &token(x, &email, 1)).expect(201);
+    }
+
+    fn a_deactivated_organisation_takes_nobody_in(x) {
+        let owner = x.enterprise();
+        let (guest, email, _) = person(x);
+        let path = format!("{}/{}", invitations(&owner), invite(&owner, &email, "editor").expect(201).id());
+        let token = token(x, &email, 1);
+        let organization = format!("/v1/organizations/{}", owner.organization_id);
+        let etag = owner.get(&organization).expect(200).etag();
+        let gone = owner.post_at(&format!("{organization}/deactivation"), &etag, &json!({"reason": "Viện sáp nhập."})).expect(200);
+        accept(&guest, &token).expect(422).problem("invalid_invitation");
+        x.clock.advance(60);
+        resend(&owner, &path).expect(409).problem("invitation_wrong_state");
+        let back = format!("{organization}/reactivation");
+        owner.with("if-match", &gone.etag()).send("POST", &back, None, b"").expect(200);
+        accept(&guest, &token).expect(422).problem("invalid_invitation");
+        assert_eq!(statuses(&owner, ""), ["withdrawn"]);
+    }
 }

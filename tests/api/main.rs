@@ -40,6 +40,7 @@ mod jobs;
 mod journeys;
 mod life;
 mod listings;
+mod matrix;
 mod memberships;
 mod moderation;
 mod orders;

@@ -310,4 +310,16 @@ on_both! {
         let other = x.visitor().get(&format!("/v1/organizations?sort=created_at&cursor={cursor}"));
         other.expect(400).problem("malformed_cursor");
     }
+
+    fn a_person_owns_so_many_at_the_most(x) {
+        let (me, ..) = person(x);
+        let register = || {
+            let body = json!({"kind": "individual", "name": "Nhà sáng chế tự do"});
+            me.post("/v1/organizations", &body)
+        };
+        for _ in 0..20 {
+            register().expect(201);
+        }
+        register().expect(409).problem("limit_reached");
+    }
 }

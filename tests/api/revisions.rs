@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{KINDS, Kind, Piece, Shelved, colleague, pages, shelve};
 use crate::harness::{Client, Member};
-use crate::on_both;
+use crate::{on_both, rows};
 
 /// An item that was drafted (1), changed twice (2, 3), and submitted and sent back (4, 5), and changed again (6).
 fn with_a_past(kind: &Kind, member: &Member, officer: &Client) -> Piece {
@@ -106,6 +106,24 @@ on_both! {
             let revisions = member.get(&path).expect(200).json();
             assert_eq!(versions(revisions["items"].as_array().expect("a list")), [1]);
             assert!(revisions["items"][0].get("changed_by").is_none());
+        }
+    }
+
+    fn what_was_drafted_before_there_were_revisions_begins_with_its_first_change(x) {
+        let member = x.researcher();
+        for kind in KINDS {
+            let piece = kind.complete(&member, "Từ ngày xưa");
+            rows::execute(x.database_url(), "DELETE FROM revisions").expect("a statement");
+            x.clock.advance(60);
+            let changed = member.patch(&piece.path, &piece.etag, &json!({"title": "Hôm nay"})).expect(200);
+            let revisions = member.get(&format!("{}/revisions", piece.path)).expect(200).json();
+            assert_eq!(versions(revisions["items"].as_array().expect("a list")), [2, 1]);
+            assert_eq!(revisions["items"][1]["created_at"], x.now().plus_seconds(-60).to_string());
+            let compared = member.get(&format!("{}/revisions/2/comparison", piece.path)).expect(200).json();
+            assert_eq!(compared["changes"], json!([{"pointer": "/title", "from": "Từ ngày xưa", "to": "Hôm nay"}]));
+            member.patch(&piece.path, &changed.etag(), &json!({"title": "Ngày mai"})).expect(200);
+            let revisions = member.get(&format!("{}/revisions", piece.path)).expect(200).json();
+            assert_eq!(versions(revisions["items"].as_array().expect("a list")), [3, 2, 1]);
         }
     }
 }

@@ -60,6 +60,27 @@ pub fn execute(url: &str, sql: &str) -> Result<(), String> {
     .map_err(|error| error.to_string())
 }
 
+/// Every row of every table but these, as text.
+pub fn everything(url: &str, but: &[&str]) -> String {
+    let (tables, text) = match url.starts_with("sqlite:") {
+        true => ("sqlite_schema WHERE type = 'table'", "quote"),
+        false => {
+            ("(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()) AS t", "quote_nullable")
+        }
+    };
+    let names = select(url, "{text:name}", tables);
+    let of_table = |name: &String| {
+        let columns = match text {
+            "quote" => select(url, "{text:name}", &format!("pragma_table_info('{name}')")),
+            _ => select(url, "{text:column_name}", &format!("information_schema.columns WHERE table_name = '{name}'")),
+        };
+        let row = columns.iter().map(|column| format!("{text}(\"{column}\")")).collect::<Vec<_>>().join(" || ' ' || ");
+        let rows = select(url, &row, &format!("\"{name}\""));
+        rows.into_iter().map(|row| format!("{name}: {row}\n")).collect::<String>()
+    };
+    names.iter().filter(|name| !but.contains(&name.as_str())).map(of_table).collect()
+}
+
 /// An identifier as [`select`] shows it.
 pub fn hex(id: &str) -> String {
     id.replace('-', "")

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use techex::http::{SessionRef, Token};
 use techex::kernel::id::OrganizationId;
 
-use crate::harness::{Answer, Client, Exchange, Member, join, member_of};
+use crate::harness::{Answer, App, Client, Exchange, Member, join, member_of, stepped_up_officer};
 use crate::on_both;
 
 fn member_path(owner: &Member, user: &str) -> String {
@@ -53,9 +53,16 @@ fn viewer(x: &Exchange, owner: &Member) -> Signer {
     Signer::new(owner, member_of(x, &owner.organization_id, "viewer"))
 }
 
+/// An owner whose session is stepped up.
+fn owner(x: &Exchange) -> Member {
+    let owner = x.enterprise();
+    App::of(x, &owner, &owner.email);
+    owner
+}
+
 on_both! {
     fn owners_give_and_take_the_right(x) {
-        let owner = x.enterprise();
+        let owner = owner(x);
         let member = viewer(x, &owner);
         let path = &member.path;
         assert!(!member.may_sign(x));
@@ -71,7 +78,7 @@ on_both! {
     }
 
     fn the_right_ends_on_its_day(x) {
-        let owner = x.enterprise();
+        let owner = owner(x);
         let member = viewer(x, &owner);
         grant(&owner, &member.path, &json!({"basis": "legal_representative", "until_on": "2026-11-23"})).expect(200);
         assert!(member.may_sign(x));
@@ -83,7 +90,7 @@ on_both! {
     }
 
     fn a_power_of_attorney_is_named(x) {
-        let owner = x.enterprise();
+        let owner = owner(x);
         let path = member_path(&owner, &owner.user_id);
         grant(&owner, &path, &json!({"basis": "power_of_attorney"})).expect(422).field("/reference", "required");
         grant(&owner, &path, &json!({"basis": "custom"})).expect(422).field("/basis", "not_a_choice");
@@ -92,25 +99,45 @@ on_both! {
     }
 
     fn others_neither_give_nor_take_it(x) {
-        let owner = x.enterprise();
-        let editor = Signer::new(&owner, member_of(x, &owner.organization_id, "editor"));
+        let owner = owner(x);
+        let (client, email, id) = member_of(x, &owner.organization_id, "editor");
+        let editor = Signer::new(&owner, (client.clone(), email.clone(), id));
         let path = &editor.path;
-        grant(&editor.client, path, &proxy()).expect(403).problem("role_too_low");
-        grant(&x.officer(), path, &proxy()).expect(404).problem("not_found");
+        grant(&client, path, &proxy()).expect(403).problem("step_up_required");
+        App::of(x, &client, &email);
+        grant(&client, path, &proxy()).expect(403).problem("role_too_low");
+        let officer = stepped_up_officer(x);
+        grant(&officer, path, &proxy()).expect(404).problem("not_found");
         grant(&owner, path, &proxy()).expect(200);
-        revoke(&x.officer(), path).expect(404).problem("not_found");
+        revoke(&officer, path).expect(404).problem("not_found");
         revoke(&editor.client, path).expect(204);
         assert!(!editor.may_sign(x));
     }
 
     fn it_goes_with_the_membership_and_stays_with_a_new_role(x) {
-        let owner = x.enterprise();
+        let owner = owner(x);
         let member = viewer(x, &owner);
         let etag = grant(&owner, &member.path, &proxy()).expect(200).etag();
         owner.patch(&member.path, &etag, &json!({"role": "editor"})).expect(200);
         assert!(member.may_sign(x));
         owner.delete(&member.path).expect(204);
         join(x, &owner.organization_id, &member.session.user_id.to_string(), "viewer");
+        assert!(!member.may_sign(x));
+    }
+
+    fn an_owner_proves_a_second_factor_to_give_it(x) {
+        let owner = x.enterprise();
+        let member = viewer(x, &owner);
+        grant(&owner, &member.path, &proxy()).expect(403).problem("step_up_required");
+        let app = App::of(x, &owner, &owner.email);
+        x.clock.advance(300);
+        grant(&owner, &member.path, &proxy()).expect(403).problem("step_up_required");
+        owner.post("/v1/me/step-up", &json!({"code": app.next_code(x)})).expect(200);
+        grant(&owner, &member.path, &proxy()).expect(200);
+        assert!(member.may_sign(x));
+        // To take it there is no time to lose.
+        x.clock.advance(300);
+        revoke(&owner, &member.path).expect(204);
         assert!(!member.may_sign(x));
     }
 }

@@ -209,4 +209,18 @@ on_both! {
         assert_eq!(an.0.get("/v1/me").expect(200).id(), an.2);
         assert_eq!(binh.0.get("/v1/me").expect(200).id(), binh.2);
     }
+
+    fn an_address_is_registered_only_so_often_in_an_hour(x) with(|config| config.limits.failed_logins = 2) {
+        let (_, known, _) = person(x);
+        for email in [EMAIL, known.as_str()] {
+            register(x, email, PASSWORD).expect(202);
+            register(x, email, PASSWORD).expect(202);
+            let refused = register(x, email, PASSWORD).expect(429).problem("rate_limited");
+            assert_eq!(refused.header("retry-after"), Some("1800"), "{email}");
+        }
+        register(x, "ai-khac@example.com", PASSWORD).expect(202);
+        x.clock.advance(1_800);
+        register(x, EMAIL, PASSWORD).expect(202);
+        register(x, EMAIL, PASSWORD).expect(429);
+    }
 }

@@ -24,8 +24,9 @@ pub(super) fn operation() -> Operation {
             "Make an API key",
             "By an owner. The key goes where an access token goes, `Authorization: Bearer techex_…`, and acts for this one \
              organisation with the role given. What belongs to a person, such as `/v1/me`, it may not do, nor what takes an owner \
-             or a second factor. It works until it expires (a year at the most) or is revoked, and as long as the person who made \
-             it is an owner. An authority has no keys; an organisation has 20 at the most.",
+             or a second factor. It works until it expires (a year at the most) or is revoked; it is revoked when the person who made \
+             it is no owner any more, and does not work while that account is suspended or the organisation deactivated. An \
+             authority has no keys; an organisation has 20 at the most.",
         )
         .answers::<NewApiKeyView>(201, "The key; its secret is shown this once.")
         .secret_answer()

@@ -1,7 +1,8 @@
 //! API keys: by which machines of an organisation call without a person.
 //!
-//! Owns the table `api_keys`. A key works as long as the person who made it is an owner of the organisation, so that nobody
-//! who was removed keeps a way in.
+//! Owns the table `api_keys`. A key falls for good with the person who made it, when that person is no owner of the
+//! organisation any more, so that nobody who was removed keeps a way in. It sleeps while that person's account is suspended, or
+//! the organisation deactivated.
 
 mod create;
 mod key;
@@ -12,6 +13,7 @@ mod store;
 mod view;
 
 pub(in crate::accounts) use key::KeySecret;
+pub(in crate::accounts) use revoke::revoke_made_by;
 pub(in crate::accounts) use store::{actor, note_uses};
 
 use super::users::PersonalData;
@@ -31,5 +33,7 @@ pub(in crate::accounts) fn personal_data() -> PersonalData {
             let keys = store::made_by(conn, user)?;
             Ok(keys.into_iter().map(|key| serde_json::json!(view::ApiKeyView::from(key))).collect())
         },
+        // Leaving the organisations has revoked them; what they are called is the organisation's.
+        erase: |_, _| Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use crate::kernel::access::{Actor, Means, Membership, OrganizationKind, Role};
 use crate::kernel::clock::At;
 use crate::kernel::id::{ApiKeyId, OrganizationId, UserId};
 
-/// The machine behind a live key whose maker still is an owner of the organisation.
+/// The machine behind a live key whose maker is in use as an owner of the organisation, while that is active.
 pub(in crate::accounts) fn actor(conn: &mut Conn, hash: &str, now: At) -> Result<Option<Actor>, DbError> {
     type Row = (ApiKeyId, UserId, OrganizationId, OrganizationKind, KeyRole);
     let makers = memberships::organization_id.eq(api_keys::organization_id);
@@ -23,6 +23,7 @@ pub(in crate::accounts) fn actor(conn: &mut Conn, hash: &str, now: At) -> Result
         .filter(api_keys::revoked_at.is_null())
         .filter(api_keys::expires_at.gt(now))
         .filter(memberships::role.eq(Role::Owner))
+        .filter(organizations::deactivated_at.is_null())
         .filter(users::disabled_at.is_null())
         .filter(users::email_verified_at.is_not_null())
         .select((api_keys::id, api_keys::created_by, api_keys::organization_id, organizations::kind, api_keys::role))
@@ -84,6 +85,21 @@ pub(super) fn made_by(conn: &mut Conn, user: UserId) -> Result<Vec<(ApiKey, Stri
         .filter(api_keys::created_by.eq(user))
         .select((ApiKey::as_select(), users::full_name))
         .order((api_keys::created_at.desc(), api_keys::id.desc()))
+        .load(conn)?)
+}
+
+/// The keys of an organisation that a person made and nobody revoked.
+pub(super) fn unrevoked_by(
+    conn: &mut Conn,
+    organization: OrganizationId,
+    maker: UserId,
+) -> Result<Vec<ApiKeyId>, DbError> {
+    Ok(api_keys::table
+        .filter(api_keys::created_by.eq(maker))
+        .filter(api_keys::organization_id.eq(organization))
+        .filter(api_keys::revoked_at.is_null())
+        .order(api_keys::id)
+        .select(api_keys::id)
         .load(conn)?)
 }
 

@@ -26,7 +26,8 @@ pub(super) fn operation() -> Operation {
             "Invite somebody",
             "By an owner. A mail with a token goes to the address; whoever reads it and is signed in with that address \
              accepts with `POST /v1/invitation-acceptances`, also after registering with it. The answer is the same \
-             whether or not the address has an account. An organisation may have so many mails sent within 24 hours \
+             whether or not the address has an account. It is withdrawn when the inviter is no owner any more or is suspended, \
+             and when the organisation is deactivated. An organisation may have so many mails sent within 24 hours \
              (setting `invitations.mails_per_day`).",
         )
         .answers::<InvitationView>(201, "The invitation; its mail is on its way.")

@@ -1,5 +1,6 @@
 //! Having an invitation mailed again.
 
+use super::super::organizations;
 use super::invitation::within_limit;
 use super::store;
 use super::view::InvitationView;
@@ -23,7 +24,7 @@ pub(super) fn operation() -> Operation {
         .answers::<InvitationView>(202, "The invitation; its mail is on its way.")
         .if_match()
         .rate(Rate::Credential)
-        .problems(&[Code::RoleTooLow, Code::InvitationWrongState, Code::TooManyInvitations])
+        .problems(&[Code::RoleTooLow, Code::InvitationWrongState, Code::OrganizationDeactivated, Code::TooManyInvitations])
 }
 
 async fn resend(call: Call<SignedIn>, Path((organization, id)): Path<(OrganizationId, InvitationId)>) -> Answer {
@@ -41,6 +42,7 @@ fn mail_again(
     let now = tx.now;
     let before = find_at(tx, actor, organization, id, expected)?;
     let next = before.resent(rules.days, now)?;
+    organizations::require_active(tx.conn, organization)?;
     within_limit(&store::mailed_recently(tx.conn, organization, now)?, rules, now)?;
     if !store::save(tx.conn, &next)? {
         return Err(Code::StaleVersion.into());

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::invitation::{DAY, Invitation, InvitationStatus};
 use crate::db::schema::{invitations, memberships, organizations, users};
 use crate::db::sql::after;
-use crate::db::{Conn, DbError};
+use crate::db::{Conn, DbError, MultiBackend};
 use crate::kernel::clock::At;
 use crate::kernel::id::{InvitationId, OrganizationId, UserId};
 use crate::kernel::locale::Locale;
@@ -78,6 +78,43 @@ pub(super) fn list(
     }
     if let Some((created_at, id)) = from {
         query = query.filter(after(invitations::created_at, invitations::id, created_at, id, true));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Every invitation to an address, the latest first, with the organisation's name.
+pub(super) fn to_address(conn: &mut Conn, email: &str) -> Result<Vec<(Invitation, String)>, DbError> {
+    Ok(invitations::table
+        .inner_join(organizations::table)
+        .filter(invitations::email.eq(email))
+        .order((invitations::created_at.desc(), invitations::id.desc()))
+        .select((Invitation::as_select(), organizations::name))
+        .load(conn)?)
+}
+
+/// Puts something else in the place of an address.
+pub(super) fn forget_address(conn: &mut Conn, email: &str, instead: &str) -> Result<(), DbError> {
+    let those = invitations::table.filter(invitations::email.eq(email));
+    diesel::update(those).set(invitations::email.eq(instead)).execute(conn)?;
+    Ok(())
+}
+
+/// The invitations nobody has answered, of an organisation, by an inviter, or both.
+pub(super) fn unanswered(
+    conn: &mut Conn,
+    organization: Option<OrganizationId>,
+    inviter: Option<UserId>,
+) -> Result<Vec<Invitation>, DbError> {
+    let mut query = invitations::table
+        .filter(invitations::status.eq(InvitationStatus::Pending))
+        .order(invitations::id)
+        .select(Invitation::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(organization) = organization {
+        query = query.filter(invitations::organization_id.eq(organization));
+    }
+    if let Some(inviter) = inviter {
+        query = query.filter(invitations::invited_by.eq(inviter));
     }
     Ok(query.load(conn)?)
 }

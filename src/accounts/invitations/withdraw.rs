@@ -8,7 +8,7 @@ use crate::events::{Change, Tx};
 use crate::http::{Answer, Call, Operation, Path, Reply, SignedIn};
 use crate::kernel::access::{Actor, Role};
 use crate::kernel::code::Code;
-use crate::kernel::id::{InvitationId, OrganizationId};
+use crate::kernel::id::{InvitationId, OrganizationId, UserId};
 
 pub(super) fn operation() -> Operation {
     Operation::post("/v1/organizations/{id}/invitations/{invitation_id}/withdrawal", "invitations_withdraw", withdraw)
@@ -60,4 +60,18 @@ pub(super) fn end(tx: &mut Tx<'_>, before: &Invitation, status: InvitationStatus
     let change = Change::new(event, after.id.0, after.version).of(after.organization_id);
     tx.record(&change.field("status", before.status, status))?;
     Ok(after)
+}
+
+/// Withdraws the invitations nobody has answered, of an organisation, by an inviter, or both: an invitation does not outlive
+/// the right to invite.
+///
+/// # Errors
+/// The database's failure.
+pub(in crate::accounts) fn withdraw_all(
+    tx: &mut Tx<'_>,
+    organization: Option<OrganizationId>,
+    inviter: Option<UserId>,
+) -> Result<(), Failure> {
+    let unanswered = store::unanswered(tx.conn, organization, inviter)?;
+    unanswered.iter().try_for_each(|invitation| end(tx, invitation, InvitationStatus::Withdrawn).map(|_| ()))
 }

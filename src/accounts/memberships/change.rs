@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::membership::{MembershipRow, keep_an_owner};
+use super::step_down::step_down;
 use super::store;
 use super::view::MemberView;
 use crate::db::Failure;
@@ -20,7 +21,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Organisations",
             "Change a member's role",
-            "By an owner; it takes effect at the person's next request. The last owner cannot be given another role.",
+            "By an owner; it takes effect at the person's next request. With the role of an owner fall the API keys and the \
+             unanswered invitations that person made. The last owner cannot be given another role.",
         )
         .answers::<MemberView>(200, "The membership as it is now.")
         .if_match()
@@ -71,6 +73,9 @@ fn apply(
     }
     if !store::save(tx.conn, &next)? {
         return Err(Code::StaleVersion.into());
+    }
+    if before.role == Role::Owner {
+        step_down(tx, id, user)?;
     }
     tx.record(&Change::new("membership.changed", user.0, next.version).of(id).field("role", before.role, role))?;
     let version = next.version;

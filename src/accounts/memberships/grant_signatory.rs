@@ -5,7 +5,7 @@ use super::store;
 use super::view::MemberView;
 use crate::db::Failure;
 use crate::events::{Change, Tx};
-use crate::http::{Answer, Body, Call, Operation, Path, Reply, SignedIn};
+use crate::http::{Answer, Body, Call, Operation, Path, Reply, SignedIn, SteppedUp};
 use crate::kernel::access::{Actor, Role};
 use crate::kernel::code::Code;
 use crate::kernel::id::{OrganizationId, UserId};
@@ -38,7 +38,7 @@ pub(super) fn operations() -> [Operation; 2] {
 }
 
 async fn grant(
-    call: Call<SignedIn>,
+    call: Call<SteppedUp>,
     Path((id, user)): Path<(OrganizationId, UserId)>,
     Body(right): Body<SignatoryGrant>,
 ) -> Answer {

@@ -1,6 +1,7 @@
 //! Removing a member, or leaving.
 
 use super::membership::keep_an_owner;
+use super::step_down::step_down;
 use super::store;
 use crate::db::Failure;
 use crate::events::{Change, Tx};
@@ -14,8 +15,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Organisations",
             "Remove a member, or leave",
-            "By an owner, or by the member who leaves; it takes effect at the person's next request. The last owner cannot \
-             go.",
+            "By an owner, or by the member who leaves; it takes effect at the person's next request. With an owner fall the API \
+             keys and the unanswered invitations that person made. The last owner cannot go.",
         )
         .answers_nothing("The person is no member any more.")
         .problems(&[Code::RoleTooLow, Code::LastOwner])
@@ -30,6 +31,7 @@ fn leave(tx: &mut Tx<'_>, actor: &Actor, id: OrganizationId, user: UserId) -> Re
     actor.require(needed, id)?;
     let membership = store::find(tx.conn, id, user)?.ok_or(Code::NotFound)?;
     keep_an_owner(membership.role, None, store::other_owners(tx.conn, id, user)?)?;
+    step_down(tx, id, user)?;
     store::delete(tx.conn, id, user)?;
     let change = Change::new("membership.removed", user.0, membership.version + 1).of(id);
     tx.record(&change.field("role", membership.role, ()))?;

@@ -30,6 +30,15 @@ pub fn of_user(
         .load(conn)?)
 }
 
+/// Every membership of a person, the longest first.
+pub(super) fn all_of(conn: &mut Conn, user: UserId) -> Result<Vec<MembershipRow>, DbError> {
+    Ok(memberships::table
+        .filter(memberships::user_id.eq(user))
+        .order((memberships::created_at, memberships::organization_id))
+        .select(MembershipRow::as_select())
+        .load(conn)?)
+}
+
 pub(in crate::accounts) fn find(
     conn: &mut Conn,
     organization: OrganizationId,

@@ -10,6 +10,7 @@ use crate::db::Failure;
 use crate::events::{Change, Tx};
 use crate::http::{Answer, Body, Call, Operation, Reply, SignedIn};
 use crate::kernel::access::{Actor, Membership, OrganizationKind, Reader, Role};
+use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::problem::Problem;
 use crate::kernel::validate::{FieldCode, FieldError, FieldErrors};
@@ -20,10 +21,15 @@ pub(super) fn operation() -> Operation {
             "Organisations",
             "Register an organisation",
             "Whoever registers an organisation becomes its owner. It is unverified, and seen by its members and officers \
-             only, until an officer has checked it. The tax code is required unless it is an individual.",
+             only, until an officer has checked it. The tax code is required unless it is an individual. A person owns 20 at \
+             the most.",
         )
         .answers::<OrganizationView>(201, "The organisation, which you own.")
+        .problems(&[Code::LimitReached])
 }
+
+/// Organisations one person may own.
+const AT_MOST: usize = 20;
 
 async fn create(call: Call<SignedIn>, Body(content): Body<OrganizationContent>) -> Answer {
     call.write(move |tx, actor| register(tx, actor, content.clone())).await
@@ -32,6 +38,9 @@ async fn create(call: Call<SignedIn>, Body(content): Body<OrganizationContent>) 
 fn register(tx: &mut Tx<'_>, actor: &Actor, content: OrganizationContent) -> Result<Reply, Failure> {
     if content.kind == OrganizationKind::Authority {
         return Err(kind_refused().into());
+    }
+    if actor.memberships.iter().filter(|membership| membership.role == Role::Owner).count() >= AT_MOST {
+        return Err(Problem::new(Code::LimitReached).with("max", AT_MOST).into());
     }
     let organization = add(tx, content, Verification::Unverified)?;
     memberships::add(tx, organization.id, actor.user_id, Role::Owner)?;

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::invitations;
 use super::organization::Organization;
 use super::store;
 use super::verification::DeactivatedBy;
@@ -11,7 +12,7 @@ use super::view::OrganizationView;
 use crate::db::{Conn, Failure};
 use crate::events::{Change, Tx};
 use crate::http::{Answer, Body, Call, Operation, Path, Reply, Sample, SignedIn};
-use crate::kernel::access::{Actor, Reader, Role};
+use crate::kernel::access::{Actor, OrganizationKind, Reader, Role};
 use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::problem::Problem;
@@ -27,8 +28,9 @@ pub(super) fn operation() -> Operation {
             "Organisations",
             "Deactivate an organisation",
             "By an owner, or by an officer who does not belong to it. Its page and all it has published leave the public, \
-             the lists and the search at once; its members still read and prepare, but submit nothing and invite nobody. \
-             What an officer deactivated only an officer reactivates.",
+             the lists and the search at once, invitations to it are withdrawn, its API keys do not work and it reads nothing \
+             that was granted to it; its members still read and prepare, but submit nothing and invite nobody. What an officer \
+             deactivated only an officer reactivates.",
         )
         .answers::<OrganizationView>(200, "The organisation, deactivated.")
         .if_match()
@@ -71,8 +73,8 @@ async fn deactivate(
         let now = tx.now;
         let (before, by) = find_at(tx.conn, actor, id, expected)?;
         let next = before.deactivated(by, body.reason.as_str(), now)?;
-        let change = Change::new("organization.deactivated", id.0, next.version).of(id);
-        keep(tx, actor, &next, &change.field("deactivation_reason", (), &body.reason).field("deactivated_by", (), by))
+        close(tx, &next)?;
+        answer(actor, &next)
     })
     .await
 }
@@ -84,7 +86,8 @@ async fn reactivate(call: Call<SignedIn>, Path((id,)): Path<(OrganizationId,)>) 
         let (before, by) = find_at(tx.conn, actor, id, expected)?;
         let next = before.reactivated(by, now)?;
         let change = Change::new("organization.reactivated", id.0, next.version).of(id);
-        keep(tx, actor, &next, &change.field("deactivated_by", before.deactivated_by, ()))
+        keep(tx, &next, &change.field("deactivated_by", before.deactivated_by, ()))?;
+        answer(actor, &next)
     })
     .await
 }
@@ -106,12 +109,40 @@ fn find_at(
     if organization.version == expected { Ok((organization, by)) } else { Err(Code::StaleVersion.into()) }
 }
 
-fn keep(tx: &mut Tx<'_>, actor: &Actor, next: &Organization, change: &Change) -> Result<Reply, Failure> {
+fn keep(tx: &mut Tx<'_>, next: &Organization, change: &Change) -> Result<(), Failure> {
     if !store::save(tx.conn, next)? {
         return Err(Code::StaleVersion.into());
     }
-    tx.record(change)?;
-    Ok(Reply::ok(&OrganizationView::new(next, &Reader::from(actor)))?.version(next.version))
+    Ok(tx.record(change)?)
+}
+
+fn answer(actor: &Actor, organization: &Organization) -> Result<Reply, Failure> {
+    Ok(Reply::ok(&OrganizationView::new(organization, &Reader::from(actor)))?.version(organization.version))
+}
+
+/// Writes down that an organisation was deactivated; nobody joins it by an invitation from before.
+fn close(tx: &mut Tx<'_>, next: &Organization) -> Result<(), Failure> {
+    let change = Change::new("organization.deactivated", next.id.0, next.version).of(next.id);
+    let change = change.field("deactivation_reason", (), &next.deactivation_reason);
+    keep(tx, next, &change.field("deactivated_by", (), next.deactivated_by))?;
+    invitations::withdraw_all(tx, Some(next.id), None)
+}
+
+/// What is told of an organisation whose last member is gone.
+const ABANDONED: &str = "Thành viên cuối cùng đã đóng tài khoản.";
+
+/// Takes an organisation without members out of the public, as its last owner would have; an authority stays.
+///
+/// # Errors
+/// The database's failure.
+pub(in crate::accounts) fn abandon(tx: &mut Tx<'_>, id: OrganizationId) -> Result<(), Failure> {
+    let found = store::find(tx.conn, id)?.filter(|organization| {
+        organization.deactivated_at.is_none() && organization.content.kind != OrganizationKind::Authority
+    });
+    match found {
+        Some(before) => close(tx, &before.deactivated(DeactivatedBy::Owner, ABANDONED, tx.now)?),
+        None => Ok(()),
+    }
 }
 
 /// Checks that an organisation was not taken out of the public.

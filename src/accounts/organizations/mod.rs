@@ -27,7 +27,7 @@ pub use verification::{Verification, VerificationDecision, VerificationMethod};
 pub use view::OrganizationView;
 
 pub(in crate::accounts) use create::add;
-pub(in crate::accounts) use deactivate::require_active;
+pub(in crate::accounts) use deactivate::{abandon, require_active};
 pub(in crate::accounts) use lapse::lapse;
 pub(in crate::accounts) use store::find_authority;
 pub(in crate::accounts) use verify::decide;

@@ -45,5 +45,6 @@ pub(in crate::accounts) fn personal_data() -> PersonalData {
             let factor = store::find(conn, user)?;
             Ok(serde_json::json!(view::FactorView::new(factor.as_ref(), store::recovery_left(conn, user)?)))
         },
+        erase: |tx, user| Ok(remove(tx.conn, user.id)?),
     }
 }

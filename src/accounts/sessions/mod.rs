@@ -46,5 +46,9 @@ pub(in crate::accounts) fn personal_data() -> PersonalData {
             };
             Ok(store::list_all(conn, user)?.iter().map(told).collect())
         },
+        erase: |tx, user| {
+            end_all(tx.conn, user.id, None, EndReason::AccountClosed, tx.now)?;
+            Ok(store::forget_devices(tx.conn, user.id)?)
+        },
     }
 }

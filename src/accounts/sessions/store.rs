@@ -140,6 +140,13 @@ pub(in crate::accounts) fn end_all(
     Ok(diesel::update(live).set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason))).execute(conn)?)
 }
 
+/// Forgets from which devices somebody signed in.
+pub(super) fn forget_devices(conn: &mut Conn, user: UserId) -> Result<(), DbError> {
+    let own = sessions::table.filter(sessions::user_id.eq(user));
+    diesel::update(own).set((sessions::user_agent.eq(""), sessions::address.eq(""))).execute(conn)?;
+    Ok(())
+}
+
 /// A person's live session.
 pub(super) fn find_live(conn: &mut Conn, user: UserId, id: SessionId, now: At) -> Result<Option<Session>, DbError> {
     let session: Option<Session> = sessions::table

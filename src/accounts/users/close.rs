@@ -7,10 +7,9 @@ use utoipa::ToSchema;
 
 use super::super::credentials::Credentials;
 use super::super::password::Password;
+use super::super::seal::Seal;
 use super::super::second_factor::{self, FactorCode};
-use super::super::sessions::{self, EndReason};
-use super::super::{memberships, seal::Seal};
-use super::store;
+use super::personal_data::{PersonalData, PersonalDataParts};
 use super::user::User;
 use crate::db::Failure;
 use crate::events::{Change, Tx};
@@ -24,10 +23,11 @@ pub(super) fn operation() -> Operation {
             "Accounts",
             "Close your account",
             "Takes your password, and a code where the second factor is on. It cannot be undone: every session ends, you leave \
-             all organisations, and your name, address, password and second factor are erased; the address may register anew. \
-             What you did for an organisation stays with the organisation, under an identifier that names nobody any more. The \
-             audit log, which has to be kept unchanged for ten years, still says what it said. The last owner of an \
-             organisation with other members first makes one of them an owner.",
+             all organisations, and your name, address, password, second factor and saved searches are erased; the address may \
+             register anew, and invitations to it are declined. What you did for an organisation stays with the organisation, \
+             under an identifier that names nobody any more. The audit log, which has to be kept unchanged for ten years, still \
+             says what it said. The last owner of an organisation with other members first makes one of them an owner; an \
+             organisation that has no other members is deactivated.",
         )
         .answers_nothing("The account is closed.")
         .rate(Rate::Credential)
@@ -53,22 +53,28 @@ impl Sample for AccountClosure {
     }
 }
 
-async fn close(call: Call<SignedIn>, Body(sent): Body<AccountClosure>, credentials: Data<Credentials>) -> Answer {
+async fn close(
+    call: Call<SignedIn>,
+    Body(sent): Body<AccountClosure>,
+    credentials: Data<Credentials>,
+    parts: Data<PersonalDataParts>,
+) -> Answer {
     let user = credentials.confirm(&call, sent.password, "/password").await?;
-    call.write(move |tx, _| erase(tx, &credentials.seal, &user, sent.code.as_ref())).await
+    call.write(move |tx, _| erase(tx, &credentials.seal, &user, sent.code.as_ref(), &parts.0)).await
 }
 
-fn erase(tx: &mut Tx<'_>, seal: &Seal, user: &User, code: Option<&FactorCode>) -> Result<Reply, Failure> {
+fn erase(
+    tx: &mut Tx<'_>,
+    seal: &Seal,
+    user: &User,
+    code: Option<&FactorCode>,
+    parts: &[PersonalData],
+) -> Result<Reply, Failure> {
     let now = tx.now;
     if let Err(problem) = second_factor::demand(tx, seal, user, code)? {
         return Ok(Reply::refused(problem));
     }
-    memberships::leave_all(tx, user.id)?;
-    sessions::end_all(tx.conn, user.id, None, EndReason::AccountClosed, now)?;
-    second_factor::remove(tx.conn, user.id)?;
-    if !store::erase(tx.conn, user, now)? {
-        return Err(Code::StaleVersion.into());
-    }
+    parts.iter().try_for_each(|part| (part.erase)(tx, user))?;
     tx.record(&Change::new("user.closed", user.id.0, user.version + 1).field("disabled_at", (), now))?;
     Ok(Reply::no_content())
 }

@@ -2,41 +2,23 @@
 
 use actix_web::web::Data;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::store;
+use super::personal_data::PersonalDataParts;
 use super::view::UserView;
-use crate::db::{Conn, Failure};
-use crate::events;
 use crate::http::{Answer, Call, Operation, Rate, Reply, Sample, SignedIn};
 use crate::kernel::clock::At;
-use crate::kernel::code::Code;
-use crate::kernel::id::UserId;
-
-/// One part of what the exchange holds about people; each slice that holds something declares its own.
-#[derive(Clone, Copy)]
-pub struct PersonalData {
-    /// Its name in the export.
-    pub name: &'static str,
-    /// Reads what there is about a person, in the form in which the person sees it elsewhere.
-    pub read: fn(&mut Conn, UserId) -> Result<Value, Failure>,
-}
-
-/// All the parts there are.
-pub struct PersonalDataParts(pub Vec<PersonalData>);
-
-/// Entries of the audit log in an export; who has caused more asks the operator for the rest.
-const MOST_DEEDS: i64 = 10_000;
 
 pub(super) fn operation() -> Operation {
     Operation::get("/v1/me/export", "users_export", export)
         .about(
             "Accounts",
             "Export your data",
-            "Everything the exchange holds about you in one JSON document: the account with its memberships, the second factor \
-             without its secret, sessions of the last 30 days, API keys you made, and the latest 10,000 entries of the audit log \
-             that you caused. What you wrote for an organisation belongs to the organisation and is read there.",
+            "Everything the exchange holds about you in one JSON document: the account, memberships with the right to sign, the \
+             second factor without its secret, sessions of the last 30 days, API keys you made, invitations to your address, \
+             searches you keep, and of the audit log the latest 10,000 entries that you caused and the latest 10,000 about you. \
+             What you wrote for an organisation belongs to the organisation and is read there.",
         )
         .answers::<AccountExport>(200, "Your data.")
         .rate(Rate::Credential)
@@ -71,18 +53,4 @@ async fn export(call: Call<SignedIn>, parts: Data<PersonalDataParts>) -> Answer 
         })
         .await?;
     Ok(Reply::ok(&AccountExport { exported_at, data })?.content_tagged())
-}
-
-/// The account and what its owner did.
-pub(in crate::accounts) fn personal_data() -> [PersonalData; 2] {
-    [
-        PersonalData {
-            name: "account",
-            read: |conn, id| {
-                let user = store::find(conn, id)?.ok_or(Code::NotFound)?;
-                Ok(json!({"profile": UserView::load(conn, &user)?, "pending_email": user.pending_email}))
-            },
-        },
-        PersonalData { name: "activity", read: |conn, id| Ok(json!(events::deeds_of(conn, id, MOST_DEEDS)?)) },
-    ]
 }

@@ -11,6 +11,7 @@ mod email;
 mod email_token;
 mod export;
 mod password_rule;
+mod personal_data;
 mod register;
 mod reinstate;
 mod request_reset;
@@ -27,12 +28,12 @@ mod view;
 
 pub use email::Email;
 pub use email_token::{EmailToken, Purpose as TokenPurpose};
-pub use export::{PersonalData, PersonalDataParts};
-pub use store::{find, mint_email_token, sweep, withdraw_email_token};
+pub use personal_data::{PersonalData, PersonalDataParts};
+pub use store::{find, mint_email_token, note_reminder, sweep, withdraw_email_token};
 pub use user::{FullName, Profile, User};
 
-pub(in crate::accounts) use export::personal_data;
 pub(in crate::accounts) use password_rule::shortest_password;
+pub(in crate::accounts) use personal_data::personal_data;
 pub(in crate::accounts) use suspension::subject as subject_of;
 
 use crate::http::Operation;

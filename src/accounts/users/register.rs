@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::credentials::Credentials;
+use super::super::failures;
 use super::super::password::{Password, PasswordHash, SHORTEST};
 use super::email::Email;
 use super::store;
@@ -24,7 +25,7 @@ pub(super) fn operation() -> Operation {
             "Makes an account and mails a token to its address; confirm the address with `POST /v1/email-verifications`, \
              then sign in with `POST /v1/sessions`. The answer is the same whether or not the address has an account: its \
              owner is told by mail. Passwords have 12 to 128 characters of any kind, must not be easy to guess, and must \
-             not contain the address.",
+             not contain the address. An address is registered only so often in an hour, because each time brings it a mail.",
         )
         .answers::<MailSent>(202, "A mail is on its way, if the address can be registered.")
         .rate(Rate::Credential)
@@ -80,6 +81,7 @@ async fn register(
 ) -> Answer {
     let Registration { email, password, full_name, locale } = registration;
     let profile = Profile { full_name, locale: locale.unwrap_or(call.locale()) };
+    failures::count_registration(call.app(), email.as_str()).await?;
     let hash = credentials.passwords.accept(password, email.clone(), SHORTEST).await?;
     call.write(move |tx, _| {
         enter(tx, &email, &profile, &hash)?;

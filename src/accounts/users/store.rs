@@ -108,6 +108,16 @@ pub fn withdraw_email_token(conn: &mut Conn, token: &EmailToken) -> Result<(), D
     Ok(())
 }
 
+/// Notes when an account's owner is told that somebody registered the address, or (`None`) that it failed; `false` when the
+/// owner was told after `before`.
+///
+/// # Errors
+/// The database's failure.
+pub fn note_reminder(conn: &mut Conn, id: UserId, at: Option<At>, before: At) -> Result<bool, DbError> {
+    let due = users::reminded_at.is_null().or(users::reminded_at.le(before).assume_not_null());
+    Ok(diesel::update(users::table.find(id).filter(due)).set(users::reminded_at.eq(at)).execute(conn)? == 1)
+}
+
 /// The account a valid token was mailed to, with the address that mail went to.
 pub(super) fn find_by_email_token(
     conn: &mut Conn,
@@ -186,14 +196,18 @@ pub(super) fn suspend(conn: &mut Conn, user: &User, reason: Option<&str>, now: A
     Ok(written == 1)
 }
 
+/// What stands in the place of a closed account's address. Nobody has one below the domain `invalid` (RFC 2606 §2).
+pub(in crate::accounts) fn closed_address(id: UserId) -> String {
+    format!("{id}@closed.invalid")
+}
+
 /// Closes an account for good and erases what names the person; `false` when the row has changed since `user` was read.
 pub(super) fn erase(conn: &mut Conn, user: &User, now: At) -> Result<bool, DbError> {
     diesel::delete(email_tokens::table.filter(email_tokens::user_id.eq(user.id))).execute(conn)?;
     let row = users::table.filter(users::id.eq(user.id)).filter(users::version.eq(user.version));
     let written = diesel::update(row)
         .set((
-            // Nobody has an address below the domain `invalid` (RFC 2606 §2).
-            users::email.eq(format!("{}@closed.invalid", user.id)),
+            users::email.eq(closed_address(user.id)),
             users::full_name.eq("Tài khoản đã đóng"),
             users::password_hash.eq(PasswordHash::none()),
             users::pending_email.eq(None::<String>),

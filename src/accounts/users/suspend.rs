@@ -4,6 +4,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::invitations;
 use super::super::sessions::{self, EndReason};
 use super::store;
 use super::suspension::{SuspensionView, require, subject};
@@ -22,8 +23,8 @@ pub(super) fn operation() -> Operation {
             "Accounts",
             "Suspend an account",
             "For an account that is abused or whose password leaked. Its sessions end at once, nobody can sign in to it, and \
-             the API keys its owner made do not work; memberships and everything else stay as they are, until \
-             `DELETE /v1/users/{id}/suspension`. The person is told the reason by mail. An account of an officer is suspended \
+             the API keys its owner made do not work, and the unanswered invitations are withdrawn; memberships and everything \
+             else stay as they are, until `DELETE /v1/users/{id}/suspension`. The person is told the reason by mail. An account of an officer is suspended \
              by an owner of the authority.",
         )
         .answers::<SuspensionView>(201, "The account is suspended.")
@@ -60,6 +61,7 @@ fn shut(tx: &mut Tx<'_>, officer: &OfficerActor, id: UserId, reason: &Prose<10, 
         return Err(DbError::Conflict("the account changed at the same time".into()).into());
     }
     let ended = sessions::end_all(tx.conn, id, None, EndReason::AccountSuspended, now)?;
+    invitations::withdraw_all(tx, None, Some(id))?;
     let change = Change::new("user.suspended", id.0, user.version + 1).field("disabled_reason", (), reason);
     tx.record(&change.field("sessions_ended", (), ended))?;
     let view = store::find(tx.conn, id)?.as_ref().and_then(SuspensionView::of).ok_or(Code::NotFound)?;

@@ -80,7 +80,7 @@ pub trait Mirrored: 'static {
     /// The database's failure.
     fn visibility(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Visibility>, DbError>;
 
-    /// What of an organisation would be public if the organisation is active.
+    /// What of an organisation would be public, under its name, if the organisation is active.
     ///
     /// # Errors
     /// The database's failure.

@@ -20,7 +20,7 @@ pub struct Follower {
 }
 
 /// Items noted at once.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 impl Follower {
     /// A follower of the items in this database.
@@ -40,23 +40,24 @@ impl Follower {
         for ids in touched.chunks(CHUNK) {
             let (ids, now) = (ids.to_vec(), self.clock.now());
             // Not serialisable: what others committed before the lock was had must be seen.
-            self.database.write(Isolation::ReadCommitted, move |conn| note::<I>(conn, &ids, now))?;
+            self.database.write(Isolation::ReadCommitted, move |conn| note::<I>(conn, &ids, now).map(|_| ()))?;
         }
         Ok(())
     }
 }
 
-/// Notes how these items stand to the public now.
-fn note<I: Mirrored>(conn: &mut Conn, ids: &[Uuid], now: At) -> Result<(), Failure> {
+/// Notes how these items stand to the public now, and tells of how many there was something to note.
+pub(super) fn note<I: Mirrored>(conn: &mut Conn, ids: &[Uuid], now: At) -> Result<usize, Failure> {
     let at = store::advance(conn, now)?;
     let found = I::visibility(conn, ids)?;
     let public: Vec<_> = found.iter().filter(|item| item.gone().is_none()).map(|item| item.id).collect();
     store::put(conn, I::SUBJECT, &public, at)?;
+    let mut noted = public.len();
     for why in Gone::ALL {
         let gone: Vec<_> = found.iter().filter(|item| item.gone() == Some(*why)).map(|item| item.id).collect();
-        store::bury(conn, I::SUBJECT, &gone, *why, at)?;
+        noted += store::bury(conn, I::SUBJECT, &gone, *why, at)?;
     }
-    Ok(())
+    Ok(noted)
 }
 
 /// Events that change what is shown of an organisation beside its items, or whether they are shown.

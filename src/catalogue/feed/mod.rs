@@ -16,10 +16,12 @@ mod entry;
 mod follower;
 mod list;
 mod store;
+mod veil;
 mod view;
 
 pub(super) use entry::{Mirrored, Visibility};
 pub use follower::Follower;
 pub(super) use list::{changes, only_paging};
 pub(super) use store::{boundary, live_after, sweep};
+pub(super) use veil::catch_up;
 pub(super) use view::Listed;

@@ -51,18 +51,28 @@ pub(super) fn put(conn: &mut Conn, kind: Subject, ids: &[Uuid], at: At) -> Resul
     Ok(())
 }
 
-/// Notes why and when these ceased to be public; what never was public, or ceased before, stays as it is.
-pub(super) fn bury(conn: &mut Conn, kind: Subject, ids: &[Uuid], why: Gone, at: At) -> Result<(), DbError> {
+/// Notes why and when these ceased to be public, and tells how many did; what never was public, or ceased before, stays as it is.
+pub(super) fn bury(conn: &mut Conn, kind: Subject, ids: &[Uuid], why: Gone, at: At) -> Result<usize, DbError> {
     if ids.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let ids: Vec<_> = ids.iter().copied().map(ObjectId).collect();
     let rows = public_changes::table
         .filter(public_changes::kind.eq(kind))
         .filter(public_changes::item_id.eq_any(ids))
         .filter(public_changes::gone.is_null());
-    diesel::update(rows).set((public_changes::changed_at.eq(at), public_changes::gone.eq(why))).execute(conn)?;
-    Ok(())
+    Ok(diesel::update(rows).set((public_changes::changed_at.eq(at), public_changes::gone.eq(why))).execute(conn)?)
+}
+
+/// What of a kind is noted as withdrawn.
+pub(super) fn withdrawn(conn: &mut Conn, kind: Subject) -> Result<Vec<Uuid>, DbError> {
+    let rows: Vec<ObjectId> = public_changes::table
+        .filter(public_changes::kind.eq(kind))
+        .filter(public_changes::gone.eq(Gone::Withdrawn))
+        .order(public_changes::item_id)
+        .select(public_changes::item_id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
 /// The entries of a kind after a time, and after a place among them, the oldest change first.

@@ -53,6 +53,6 @@ fn change<I: Item>(
     if !found.item.save(tx.conn)? {
         return Err(Code::StaleVersion.into());
     }
-    step::say(tx, &found.item, Happening::Step(Step::Change), Some(&before))?;
+    step::say(tx, &found.item, Happening::Step(Step::Change), Some((&before, state)))?;
     Ok(found)
 }

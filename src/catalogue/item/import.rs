@@ -63,7 +63,7 @@ pub fn import<I: Item>(tx: &mut Tx<'_>, incoming: &Incoming<I::Content>) -> Resu
     let state = item.state();
     item.set_state(State { version: state.version + 1, updated_at: tx.now, ..state });
     item.save(tx.conn)?;
-    step::say(tx, &item, Happening::Imported, Some(&before))?;
+    step::say(tx, &item, Happening::Imported, Some((&before, state)))?;
     Ok(Imported::Changed)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn advance<I: Item>(tx: &mut Tx<'_>, item: &mut I, step: Step, term: 
     Ok(tx.record(&change.between(Some(&before), &after))?)
 }
 
-/// Writes down that an item says something else than before: in the audit log, and as a revision.
+/// Writes down that an item says something else than before, when it was in that state: in the audit log, and as a revision.
 ///
 /// # Errors
 /// The database's failure.
@@ -77,10 +77,14 @@ pub(super) fn say<I: Item>(
     tx: &mut Tx<'_>,
     item: &I,
     happening: Happening,
-    before: Option<&I::Content>,
+    before: Option<(&I::Content, State)>,
 ) -> Result<(), Failure> {
     let (id, version) = (item.id().into(), item.state().version);
     let change = Change::new(I::event(happening), id, version).of(item.organization_id());
+    if let Some((content, state)) = before {
+        revisions::begin(tx, id, content, state)?;
+    }
+    let before = before.map(|(content, _)| content);
     let kept = before.into_iter().chain([item.content()]).flat_map(Content::registered_only).collect::<Vec<_>>();
     let change = change.between(before, item.content()).without_values(&kept);
     revisions::keep(tx, id, version, item.content(), change.fields())?;

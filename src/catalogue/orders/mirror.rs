@@ -22,8 +22,9 @@ impl Mirrored for Order {
         store::visibility(conn, &typed(ids))
     }
 
+    /// Without the anonymous ones: entries that move with their organisation would tell whose they are.
     fn of_organization(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<Uuid>, DbError> {
-        Ok(store::published_of(conn, organization)?.into_iter().map(|id| id.0).collect())
+        Ok(store::published_openly_by(conn, organization)?.into_iter().map(|id| id.0).collect())
     }
 
     fn summaries(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<OrderSummary>, DbError> {

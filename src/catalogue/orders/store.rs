@@ -1,6 +1,7 @@
 //! The table `orders`. What a reader may see is part of every query.
 
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::list::{OrderSort, OrdersQuery};
 use super::order::{Order, OrderContent};
@@ -312,6 +313,29 @@ pub fn published_of(conn: &mut Conn, organization: OrganizationId) -> Result<Vec
         .filter(orders::status.eq(Status::Published))
         .select(orders::id)
         .load(conn)?)
+}
+
+/// The same without the anonymous ones.
+pub fn published_openly_by(conn: &mut Conn, organization: OrganizationId) -> Result<Vec<OrderId>, DbError> {
+    Ok(orders::table
+        .filter(orders::organization_id.eq(organization))
+        .filter(orders::status.eq(Status::Published))
+        .filter(orders::anonymous.eq(false))
+        .select(orders::id)
+        .load(conn)?)
+}
+
+/// The published anonymous ones that are not public because their organisations were deactivated.
+pub fn hidden(conn: &mut Conn) -> Result<Vec<Uuid>, DbError> {
+    let rows: Vec<OrderId> = orders::table
+        .inner_join(organizations::table)
+        .filter(orders::status.eq(Status::Published))
+        .filter(orders::anonymous.eq(true))
+        .filter(organizations::deactivated_at.is_not_null())
+        .order(orders::id)
+        .select(orders::id)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|id| id.0).collect())
 }
 
 /// How these stand to the public now. That an anonymous one is gone because of its organisation would tell whose it was, so

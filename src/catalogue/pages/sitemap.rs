@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::robots;
 use crate::accounts;
-use crate::catalogue::feed;
 use crate::catalogue::item::Subject;
+use crate::catalogue::{feed, orders};
 use crate::db::{Conn, DbError};
 use crate::http::{Answer, Call, Operation, Path, Public, Reply, Sample};
 use crate::kernel::clock::At;
@@ -93,7 +93,12 @@ impl PageKind {
     fn after(self, conn: &mut Conn, id: Uuid, limit: i64) -> Result<Vec<(Uuid, At)>, DbError> {
         match self {
             Self::Listings => feed::live_after(conn, Subject::Listing, id, limit),
-            Self::Orders => feed::live_after(conn, Subject::Order, id, limit),
+            // The feed is told late of anonymous orders that left with their organisation.
+            Self::Orders => {
+                let hidden = orders::hidden(conn)?;
+                let rows = feed::live_after(conn, Subject::Order, id, limit)?;
+                Ok(rows.into_iter().filter(|(id, _)| hidden.binary_search(id).is_err()).collect())
+            }
             Self::Organizations => {
                 let rows = accounts::public_organizations_after(conn, OrganizationId(id), limit)?;
                 Ok(rows.into_iter().map(|(id, at)| (id.0, at)).collect())

@@ -14,7 +14,7 @@ use crate::http::Operation;
 
 use super::item::Item;
 
-pub(super) use store::keep;
+pub(super) use store::{begin, keep};
 
 /// The operations on one kind of item.
 pub(super) fn operations<I: Item>() -> Vec<Operation> {

@@ -6,10 +6,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::revision::{Revision, Said};
+use crate::catalogue::lifecycle::State;
 use crate::db::schema::revisions;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, MultiBackend};
-use crate::events::Tx;
+use crate::events::{Change, Tx};
 use crate::kernel::id::ObjectId;
 
 /// Keeps what an item says from `version` on; `fields` names what differs from before.
@@ -29,6 +30,25 @@ pub fn keep(
             revisions::fields.eq(Json(fields)),
             revisions::actor_id.eq(tx.actor()),
             revisions::created_at.eq(tx.now),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Keeps what an item said before it first changes, where there is no revision: it was drafted before there were any.
+pub fn begin(tx: &mut Tx<'_>, item: Uuid, content: &impl Serialize, state: State) -> Result<(), DbError> {
+    if !list(tx.conn, item, None, 1)?.is_empty() {
+        return Ok(());
+    }
+    let content = serde_json::to_value(content).map_err(|error| DbError::Broken(error.to_string()))?;
+    let all = Change::new("", item, state.version).between(None, &content).fields();
+    diesel::insert_into(revisions::table)
+        .values((
+            revisions::item_id.eq(ObjectId(item)),
+            revisions::version.eq(state.version),
+            revisions::content.eq(Json(content)),
+            revisions::fields.eq(Json(all)),
+            revisions::created_at.eq(state.updated_at),
         ))
         .execute(tx.conn)?;
     Ok(())

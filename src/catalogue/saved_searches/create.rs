@@ -11,7 +11,7 @@ use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 
 /// Searches one person may keep.
-const AT_MOST: i64 = 50;
+pub(super) const AT_MOST: i64 = 50;
 
 pub(super) fn operation() -> Operation {
     Operation::post("/v1/saved-searches", "saved_searches_create", create)

@@ -12,6 +12,9 @@ mod store;
 mod tell;
 mod view;
 
+use serde_json::json;
+
+use crate::accounts::PersonalData;
 use crate::http::Operation;
 
 pub use news::news;
@@ -27,4 +30,16 @@ pub(super) fn operations() -> Vec<Operation> {
         remove::operation(),
         run::operation(),
     ]
+}
+
+/// The searches a person keeps.
+pub(super) fn personal_data() -> PersonalData {
+    PersonalData {
+        name: "saved_searches",
+        read: |conn, user| {
+            let kept = store::list(conn, user, None, create::AT_MOST)?.into_iter().map(view::SavedSearchView::from);
+            Ok(kept.map(|search| json!(search)).collect())
+        },
+        erase: |tx, user| Ok(store::forget(tx.conn, user.id)?),
+    }
 }

@@ -95,3 +95,9 @@ pub(super) fn delete(conn: &mut Conn, id: SavedSearchId) -> Result<(), DbError> 
     diesel::delete(saved_searches::table.find(id)).execute(conn)?;
     Ok(())
 }
+
+/// Deletes all of a person's.
+pub(super) fn forget(conn: &mut Conn, owner: UserId) -> Result<(), DbError> {
+    diesel::delete(saved_searches::table.filter(saved_searches::user_id.eq(owner))).execute(conn)?;
+    Ok(())
+}

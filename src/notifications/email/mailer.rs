@@ -2,8 +2,7 @@
 //!
 //! A token is made here, at the moment of writing, so that none ever waits in the outbox.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::letter::Letter;
 use super::post::{Post, PostError};
@@ -23,8 +22,6 @@ pub struct Mailer {
     pub(super) post: Post,
     pub(super) public_url: String,
     mode: Mode,
-    /// When accounts were last told that somebody registered their address.
-    reminded: Mutex<HashMap<UserId, At>>,
 }
 
 /// Seconds that no mail takes: the post's patience for each of the dozen steps of an SMTP conversation, and some.
@@ -45,7 +42,6 @@ impl Mailer {
             post: Post::open(&config.mail, config.data_dir())?,
             public_url: config.server.public_url.trim_end_matches('/').to_owned(),
             mode: config.mode,
-            reminded: Mutex::default(),
         })
     }
 
@@ -124,18 +120,21 @@ impl Mailer {
         self.send_token(user, wanted, TokenPurpose::ChangeEmail)
     }
 
+    /// Whichever server writes first does so alone for a while; one that could not send leaves it to the next.
     fn remind(&self, user: &User) -> Result<(), String> {
-        let now = self.clock.now();
-        {
-            let mut reminded = self.reminded.lock().unwrap_or_else(PoisonError::into_inner);
-            reminded.retain(|_, at| at.plus_seconds(REMIND_EVERY) > now);
-            if reminded.contains_key(&user.id) {
-                return Ok(());
-            }
+        let (id, now) = (user.id, self.clock.now());
+        let note = |at: Option<At>, before: At| {
+            let noted = move |conn: &mut crate::db::Conn| Ok(accounts::note_reminder(conn, id, at, before)?);
+            self.database.write(Isolation::Serializable, noted).map_err(describe)
+        };
+        if !note(Some(now), now.plus_seconds(-REMIND_EVERY))? {
+            return Ok(());
         }
-        self.send(user, &user.email, Letter::AlreadyRegistered, &[])?;
-        self.reminded.lock().unwrap_or_else(PoisonError::into_inner).insert(user.id, now);
-        Ok(())
+        self.send(user, &user.email, Letter::AlreadyRegistered, &[]).inspect_err(|_| {
+            if let Err(error) = note(None, now) {
+                tracing::warn!(error, "a reminder that was not sent is not sent for a while");
+            }
+        })
     }
 
     /// What is new to a saved search, as far as it is still public.

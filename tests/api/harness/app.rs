@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::exchange::Exchange;
-use super::people::{Client, PASSWORD};
+use super::people::{Client, OFFICER_PASSWORD, PASSWORD};
 
 /// The app of a person who has turned the second factor on.
 pub struct App {
@@ -67,4 +67,13 @@ pub fn prepare(client: &Client) -> Answer {
 /// Sends the first code.
 pub fn confirm(client: &Client, code: &str) -> Answer {
     client.post("/v1/me/second-factor/confirmation", &json!({"code": code}))
+}
+
+/// The officer of the exchange, whose session is stepped up.
+pub fn stepped_up_officer(x: &Exchange) -> Client {
+    let officer = x.officer();
+    let secret = officer.post("/v1/me/second-factor", &json!({"password": OFFICER_PASSWORD})).expect(201);
+    let app = App { secret: secret.text_at("/secret"), email: "officer@example.com".into(), recovery: Vec::new() };
+    confirm(&officer, &app.code(x)).expect(200);
+    officer
 }

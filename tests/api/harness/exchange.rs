@@ -75,6 +75,8 @@ impl Exchange {
         assemble: fn(Config, Sources) -> Result<System, StartError>,
     ) -> Self {
         let mut config = Config::for_testing(&database.url, folder.path());
+        // Many tests share a machine, and a delivery that failed for want of time waits for a clock that stands still.
+        config.database.wait_ms = 30_000;
         adjust(&mut config);
         let sources = Sources { clock: Arc::clone(&clock) as Arc<dyn Clock>, ids: Arc::new(RandomIds::default()) };
         let system = Arc::new(assemble(config, sources).expect("the system starts"));

@@ -12,7 +12,7 @@ mod raw;
 pub mod xlsx;
 
 pub use answer::Answer;
-pub use app::{App, confirm, prepare};
+pub use app::{App, confirm, prepare, stepped_up_officer};
 pub use command::{Run, file, techex, techex_on};
 pub use database::{Engine, TestDatabase};
 pub use exchange::Exchange;

@@ -22,7 +22,7 @@ pub(super) fn operation() -> Operation {
             "Grant the confidential part to an organisation",
             "Opens the confidential part to every member of a verified organisation, for a purpose and until a date. Owners of \
              the listing's organisation may do it, with a second factor proved within the last minutes. It takes effect at once, \
-             and while the listing is published.",
+             and while the listing is published and the other organisation verified and active.",
         )
         .answers::<GrantView>(201, "The grant.")
         .problems(&[Code::RoleTooLow])
@@ -41,7 +41,7 @@ fn grant_to(tx: &mut Tx<'_>, actor: &Actor, id: ListingId, grant: &NewGrant) -> 
         return Err(refused(FieldCode::NotAllowedHere).into());
     }
     let brief = accounts::organization_brief(tx.conn, reader)?;
-    let brief = brief.filter(|brief| brief.verification == Verification::Verified);
+    let brief = brief.filter(|brief| brief.verification == Verification::Verified && brief.deactivated_at.is_none());
     let brief = brief.ok_or_else(|| refused(FieldCode::NoVerifiedOrganization))?;
     if store::in_force(tx.conn, id, &[reader], tx.now)?.is_some() {
         return Err(refused(FieldCode::AlreadyGranted).into());

@@ -3,14 +3,15 @@
 use diesel::prelude::*;
 
 use super::grant::Grant;
-use crate::accounts::OrganizationBrief;
+use crate::accounts::{OrganizationBrief, Verification};
 use crate::db::schema::{confidential_grants as grants, organizations};
 use crate::db::sql::after;
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::kernel::clock::At;
 use crate::kernel::id::{ConfidentialGrantId, ListingId, OrganizationId};
 
-/// The grant by which one of these organisations may read the confidential part now.
+/// The grant by which one of these organisations may read the confidential part now: a grant to one that has been
+/// deactivated, or is not verified any more, sleeps.
 pub fn in_force(
     conn: &mut Conn,
     listing: ListingId,
@@ -18,6 +19,9 @@ pub fn in_force(
     now: At,
 ) -> Result<Option<(ConfidentialGrantId, OrganizationId)>, DbError> {
     Ok(grants::table
+        .inner_join(organizations::table)
+        .filter(organizations::deactivated_at.is_null())
+        .filter(organizations::verification.eq(Verification::Verified))
         .filter(grants::listing_id.eq(listing))
         .filter(grants::organization_id.eq_any(readers))
         .filter(grants::revoked_at.is_null())
