@@ -16,12 +16,12 @@ use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::id::{Ids, RandomIds};
 use crate::notifications::Mailer;
 use crate::search::{EmbeddedIndex, Indexer, MeilisearchIndex, MeilisearchOptions, NoIndex, Projection, SearchIndex};
-use crate::{accounts, catalogue, http, search};
+use crate::{accounts, catalogue, files, http, search};
 
 /// Every endpoint.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [accounts::operations(), catalogue::operations()].into_iter().flatten().collect()
+    [accounts::operations(), catalogue::operations(), files::operations()].into_iter().flatten().collect()
 }
 
 /// Everything that can be found by searching.
@@ -32,8 +32,9 @@ pub fn projection() -> Projection {
 
 /// All periodic work.
 #[must_use]
-pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>) -> Vec<Job> {
-    [http::jobs(), accounts::jobs(), catalogue::jobs(config, index)].into_iter().flatten().collect()
+pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>, storage: &Arc<files::Storage>) -> Vec<Job> {
+    let all = [http::jobs(), accounts::jobs(), catalogue::jobs(config, index), files::jobs(storage)];
+    all.into_iter().flatten().collect()
 }
 
 /// Everything that is held about a person: how it is read for the person, and how it is erased.
@@ -68,6 +69,8 @@ pub struct System {
     pub app: Arc<App>,
     /// What the handlers of the accounts need besides.
     pub credentials: Arc<accounts::Credentials>,
+    /// What the handlers of the files need besides.
+    pub files: Arc<files::Files>,
 }
 
 /// Why a system cannot be put together; one line for the operator.
@@ -109,6 +112,18 @@ pub fn open_index(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sea
         prefix: settings.meili_prefix.clone(),
     };
     Ok(Arc::new(MeilisearchIndex::new(&options, Arc::clone(clock))?))
+}
+
+/// Where attached files are: in a bucket where one is named, or in the data folder.
+///
+/// # Errors
+/// When the folder or the settings of the bucket cannot be used.
+pub fn open_storage(config: &Config) -> Result<files::Storage, StartError> {
+    let folder = config.files_dir();
+    if config.files.s3_bucket.is_empty() {
+        private_folder(&folder).map_err(|e| StartError::of("file store")(&e))?;
+    }
+    files::Storage::open(&config.files, &folder).map_err(|e| StartError::of("file store")(&e))
 }
 
 /// The same for commands that run beside a server, which holds the search index: they only queue what it has to do.
@@ -154,12 +169,16 @@ fn assemble_with(
     let mailer = mailer.map_err(|e| StartError::of("mail")(&e))?;
     let indexer = Indexer::new(Arc::clone(&database), Arc::clone(&index), projection(), Arc::clone(&clock));
     let follower = catalogue::Follower::new(Arc::clone(&database), Arc::clone(&clock));
-    let consumers: [Arc<dyn Consumer>; 3] = [Arc::new(indexer), Arc::new(follower), Arc::new(mailer)];
+    let storage = Arc::new(open_storage(&config)?);
+    let remover = files::consumer(&storage);
+    let consumers: [Arc<dyn Consumer>; 4] = [Arc::new(indexer), Arc::new(follower), Arc::new(mailer), remover];
     writing.consumers = Arc::new(consumers);
     let authenticator = Arc::clone(&credentials) as Arc<dyn http::Authenticator>;
-    let jobs = jobs(&config, &index);
+    let jobs = jobs(&config, &index, &storage);
+    let keys = credentials.keys_for("techex file link v1");
+    let files = files::Files::new(storage, config.files.clone(), keys, catalogue::doors());
     let app = App::new(Parts { config, database, clock, writing, search: index, authenticator, jobs });
-    Ok(System { app: Arc::new(app), credentials })
+    Ok(System { app: Arc::new(app), credentials, files: Arc::new(files) })
 }
 
 /// The number of connections of the pool.
@@ -232,9 +251,10 @@ impl System {
     /// Adds what handlers need besides the [`App`].
     pub fn services(&self) -> impl Fn(&mut ServiceConfig) + Clone + Send + 'static {
         let credentials = Data::from(Arc::clone(&self.credentials));
+        let files = Data::from(Arc::clone(&self.files));
         let personal_data = Data::new(personal_data());
         move |config| {
-            config.app_data(credentials.clone()).app_data(personal_data.clone());
+            config.app_data(credentials.clone()).app_data(files.clone()).app_data(personal_data.clone());
         }
     }
 

@@ -18,7 +18,7 @@ use crate::http::{Authenticator, Call, SignedIn, Token};
 use crate::kernel::access::{Actor, Means};
 use crate::kernel::clock::At;
 use crate::kernel::code::Code;
-use crate::kernel::digest::random_token;
+use crate::kernel::digest::{hmac_sha256, random_token};
 use crate::kernel::id::ApiKeyId;
 use crate::kernel::problem::Problem;
 use crate::kernel::validate::FieldCode;
@@ -31,6 +31,8 @@ pub struct Credentials {
     pub passwords: Passwords,
     /// Encrypts what has to be read again.
     pub seal: Seal,
+    /// What keys are derived from: the current secret, then the previous one, if there is one.
+    secrets: Vec<Secret>,
     /// Seconds for which a session counts as stepped up after its second factor was proved.
     pub step_up_seconds: i64,
     /// When API keys were last used, since that was last noted in the database.
@@ -46,13 +48,22 @@ impl Credentials {
     pub fn new(config: &Config) -> std::io::Result<Self> {
         let auth = &config.auth;
         let secret = if auth.secret.is_empty() { kept_secret(config.data_dir())? } else { auth.secret.clone() };
+        let previous = Some(&auth.previous_secret).filter(|previous| !previous.is_empty());
         Ok(Self {
+            secrets: [&secret].into_iter().chain(previous).cloned().collect(),
             tokens: Tokens::new(&secret, &auth.previous_secret, auth.access_token_seconds),
             passwords: Passwords::new(auth.hashing_threads),
             seal: Seal::new(&secret, &auth.previous_secret).map_err(std::io::Error::other)?,
             step_up_seconds: auth.step_up_seconds,
             key_uses: Mutex::default(),
         })
+    }
+
+    /// Keys for one use of another slice, derived from the secret so that none can serve for another use: the current one,
+    /// then the one of the previous secret, if there is one.
+    #[must_use]
+    pub fn keys_for(&self, usage: &str) -> Vec<[u8; 32]> {
+        self.secrets.iter().map(|secret| hmac_sha256(secret.expose().as_bytes(), usage.as_bytes())).collect()
     }
 
     /// Notes in the database when API keys were last used, and tells how many. Reads write nothing, so this is done once in

@@ -1,6 +1,7 @@
 //! The catalogue: technologies offered (listings) and looked for (orders), from the draft over moderation to the public,
 //! and the search over both.
 
+mod attachments;
 mod codes;
 mod completeness;
 mod confidential;
@@ -33,6 +34,7 @@ use crate::http::Operation;
 use crate::search::{Projection, SearchIndex};
 use lifecycle::Term;
 
+pub use attachments::doors;
 pub use feed::Follower;
 pub use forms::TransferForm;
 pub use ipc::Ipc;
@@ -54,6 +56,7 @@ pub fn operations() -> Vec<Operation> {
     [
         listings::operations(),
         confidential::operations(),
+        attachments::operations(),
         similar::operations(),
         orders::operations(),
         search::operations(),

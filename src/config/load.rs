@@ -56,10 +56,11 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         .merge(Env::prefixed("TECHEX_").split("__"))
         .merge(Flags(&overrides.settings));
     let mut config: Config = figment.extract().map_err(|error| ConfigError(one_line(error)))?;
-    let Config { auth, database, mail, search, .. } = &mut config;
+    let Config { auth, database, files, mail, search, .. } = &mut config;
     read_secret("auth.secret_file", &auth.secret_file, &mut auth.secret)?;
     read_secret("auth.previous_secret_file", &auth.previous_secret_file, &mut auth.previous_secret)?;
     read_secret("database.password_file", &database.password_file, &mut database.password)?;
+    read_secret("files.s3_secret_file", &files.s3_secret_file, &mut files.s3_secret)?;
     read_secret("mail.smtp_url_file", &mail.smtp_url_file, &mut mail.smtp_url)?;
     read_secret("search.meili_key_file", &search.meili_key_file, &mut search.meili_key)?;
     check(&config)?;
@@ -145,6 +146,9 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     let prefix = &config.search.meili_prefix;
     if prefix.is_empty() || !prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
         return wrong("search.meili_prefix", "may hold letters, digits, hyphens and underscores, at least one");
+    }
+    if let Some((setting, what)) = config.files.fault() {
+        return wrong(setting, what);
     }
     let url = &config.search.meili_url;
     if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {

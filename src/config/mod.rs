@@ -1,5 +1,7 @@
 //! Configuration: one small struct per concern. Its doc comments are the reference in the README.
 
+mod files;
+mod limits;
 mod load;
 mod parameter;
 mod reference;
@@ -10,6 +12,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use utoipa::ToSchema;
 
+pub use files::FileStore;
+pub use limits::Limits;
 pub use load::{ConfigError, Overrides, load};
 pub use parameter::with_parameter;
 pub use reference::reference;
@@ -31,6 +35,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Listings and orders.
     pub catalogue: Catalogue,
+    /// Attached files.
+    pub files: FileStore,
     /// Periodic work.
     pub jobs: Jobs,
     /// Search.
@@ -316,30 +322,6 @@ impl Default for Feed {
     }
 }
 
-/// How much one client may ask for, in requests a minute; 0 means no limit. A client is an account, or an address.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Limits {
-    /// Reads.
-    pub reads: u32,
-    /// Searches.
-    pub searches: u32,
-    /// Writes.
-    pub writes: u32,
-    /// Registrations, logins, renewals and mails asked for.
-    pub credentials: u32,
-    /// Whatever one API key does.
-    pub keys: u32,
-    /// Failed logins to one account, and registrations of one address an hour, by all servers; made-up keys of one address.
-    pub failed_logins: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { reads: 3_000, searches: 600, writes: 600, credentials: 60, keys: 1_200, failed_logins: 10 }
-    }
-}
-
 /// Logging.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -386,6 +368,12 @@ impl Config {
     #[must_use]
     pub fn data_dir(&self) -> &Path {
         &self.data_dir.0
+    }
+
+    /// The folder attached files are kept in, where they are kept on this machine.
+    #[must_use]
+    pub fn files_dir(&self) -> PathBuf {
+        self.data_dir().join("files")
     }
 
     /// The database's URL, with the default and the password filled in.

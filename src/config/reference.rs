@@ -6,7 +6,8 @@ use utoipa::PartialSchema;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    Auth, Catalogue, Config, DatabaseConfig, Feed, Invitations, Jobs, Limits, Log, Mail, Metrics, Search, Server,
+    Auth, Catalogue, Config, DatabaseConfig, Feed, FileStore, Invitations, Jobs, Limits, Log, Mail, Metrics, Search,
+    Server,
 };
 
 /// The table of all settings: key, environment variable, default, meaning.
@@ -26,6 +27,7 @@ pub fn reference() -> String {
         ("metrics", Metrics::schema()),
         ("database", DatabaseConfig::schema()),
         ("catalogue", Catalogue::schema()),
+        ("files", FileStore::schema()),
         ("jobs", Jobs::schema()),
         ("search", Search::schema()),
         ("mail", Mail::schema()),

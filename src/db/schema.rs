@@ -313,6 +313,7 @@ table! {
         sdg -> JsonDoc,
         badges -> JsonDoc,
         completeness -> Nullable<SmallInt>,
+        attachments -> JsonDoc,
     }
 }
 table! {
@@ -361,6 +362,7 @@ table! {
         nace -> JsonDoc,
         sdg -> JsonDoc,
         completeness -> Nullable<SmallInt>,
+        attachments -> JsonDoc,
     }
 }
 table! {
@@ -486,6 +488,32 @@ table! {
         grant_id -> Nullable<Guid>,
         reason -> Nullable<Text>,
         created_at -> UtcTime,
+        file_id -> Nullable<Guid>,
+        file_name -> Nullable<Text>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    attachments (id) {
+        id -> Guid,
+        holder -> Text,
+        holder_id -> Guid,
+        organization_id -> Guid,
+        disclosure -> Text,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        created_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    incoming_files (id) {
+        id -> Guid,
+        begun_at -> UtcTime,
     }
 }
 
@@ -535,4 +563,6 @@ allow_tables_to_appear_in_same_query!(
     confidential_parts,
     confidential_grants,
     confidential_views,
+    attachments,
+    incoming_files,
 );

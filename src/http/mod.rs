@@ -1,6 +1,7 @@
 //! HTTP: how a request becomes a call on the system and its outcome an answer. Knows no resource.
 
 mod docs;
+mod download;
 mod etag;
 pub mod extract;
 mod health;
@@ -16,9 +17,10 @@ mod reply;
 mod router;
 mod server;
 
+pub use download::{Download, Part, Wanted};
 pub use extract::{
-    Access, Authenticated, Authenticator, Body, Call, Csv, Level, MergePatch, Officer, OfficerActor, Param, Path,
-    Public, Query, SessionRef, SignedIn, SteppedUp, Token,
+    Access, Authenticated, Authenticator, Body, Call, Csv, Level, MergePatch, Officer, OfficerActor, Pace, Param, Path,
+    Public, Query, SessionRef, SignedIn, SteppedUp, Token, Upload,
 };
 pub use health::readiness;
 pub use idempotency::jobs;

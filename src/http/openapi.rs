@@ -37,6 +37,7 @@ const TAGS: &[(&str, &str)] = &[
     ("API keys", "By which machines of an organisation call without a person."),
     ("Listings", "Technologies offered, from the draft to the published listing."),
     ("Orders", "Technologies looked for, from the draft to the published order."),
+    ("Attachments", "Files that hang on listings and orders: sent, listed, and downloaded by a short-lived link."),
     ("Confidential parts", "What a listing shows only to those its owner grants it, and who has read it."),
     ("Moderation", "What officers decide on listings and orders."),
     ("Search", "One search over listings and orders."),

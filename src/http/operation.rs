@@ -7,7 +7,8 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use utoipa::openapi::path::Parameter;
-use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{KnownFormat, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat};
 
 use super::extract::Level;
 use crate::kernel::code::Code;
@@ -53,7 +54,17 @@ impl SchemaDoc {
         T::schemas(&mut components);
         Self { schema: Ref::from_schema_name(T::name()).into(), components }
     }
+
+    /// Bytes as they are.
+    pub(super) fn of_bytes() -> Self {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        let schema = ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build();
+        Self { schema: schema.into(), components: Vec::new() }
+    }
 }
+
+/// What stands for the bytes of a file in the document.
+pub(super) const FILE_EXAMPLE: &str = "(bytes)";
 
 /// A request body as documented and demanded.
 #[derive(Clone)]
@@ -61,6 +72,8 @@ pub(super) struct BodyDoc {
     pub media_type: &'static str,
     pub schema: SchemaDoc,
     pub example: serde_json::Value,
+    /// Whether the handler reads it piece by piece, instead of the gate as a whole.
+    pub streamed: bool,
 }
 
 /// An answer as documented.
@@ -84,7 +97,7 @@ macro_rules! describe_tuples { ($(($($name:ident),*))*) => {$(
         fn describe(operation: &mut Operation) { $($name::describe(operation);)* }
     }
 )*} }
-describe_tuples! { (A) (A, B) (A, B, C) (A, B, C, D) }
+describe_tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) }
 
 /// Other application data says nothing about the endpoint.
 impl<T: ?Sized + 'static> Describe for web::Data<T> {
@@ -215,6 +228,14 @@ impl Operation {
         let example = serde_json::to_value(T::sample()).unwrap_or_default();
         let body = Some((SchemaDoc::of::<T>(), example));
         self.answers.push(AnswerDoc { status, description, media_type, body });
+        self
+    }
+
+    /// The answer when all went well: a file of any type, or a part of it.
+    #[must_use]
+    pub fn answers_file(mut self, status: u16, description: &'static str) -> Self {
+        let body = Some((SchemaDoc::of_bytes(), FILE_EXAMPLE.into()));
+        self.answers.push(AnswerDoc { status, description, media_type: "*/*", body });
         self
     }
 

@@ -88,6 +88,9 @@ pub(super) fn render(problem: &Problem, context: &RequestContext, path: &str) ->
     if let (Code::MethodNotAllowed, Some(allowed)) = (problem.code, problem.argument("allowed")) {
         response.insert_header((header::ALLOW, allowed));
     }
+    if let (Code::RangeNotSatisfiable, Some(size)) = (problem.code, problem.argument("size")) {
+        response.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
+    }
     response.json(ProblemBody::new(problem, context.locale, path, &context.trace_id))
 }
 

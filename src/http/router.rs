@@ -39,7 +39,7 @@ impl Gate {
             id: operation.id,
             method: operation.method.clone(),
             rate: operation.rate,
-            body: operation.body.as_ref().map(|body| body.media_type),
+            body: operation.body.as_ref().filter(|body| !body.streamed).map(|body| body.media_type),
             idempotency: operation.idempotency,
             if_match: operation.if_match,
         })

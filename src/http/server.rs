@@ -67,8 +67,17 @@ pub async fn serve(
 /// Web pages of these origins may call the API; they have no cookies to send, so credentials stay out.
 fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default().allow_any_header().allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"]);
-    let cors =
-        cors.expose_headers(["ETag", "Link", "Location", "Retry-After", "X-Request-Id", "RateLimit"]).max_age(3600);
+    let exposed = [
+        "Content-Disposition",
+        "Content-Range",
+        "ETag",
+        "Link",
+        "Location",
+        "RateLimit",
+        "Retry-After",
+        "X-Request-Id",
+    ];
+    let cors = cors.expose_headers(exposed).max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 

@@ -69,6 +69,8 @@ problems! {
             "Địa chỉ này chỉ nhận: {allowed}." / "This address accepts only: {allowed}.";
         BodyTooLarge = "body_too_large", 413, "Nội dung quá lớn" / "Body too large",
             "Nội dung vượt quá {max} byte." / "The body is larger than {max} bytes.";
+        RangeNotSatisfiable = "range_not_satisfiable", 416, "Không có đoạn này" / "No such part",
+            "Tệp chỉ có {size} byte. Hãy xin một đoạn bắt đầu bên trong tệp." / "The file has {size} bytes only. Ask for a part that begins within it.";
         UriTooLong = "uri_too_long", 414, "Địa chỉ quá dài" / "Address too long",
             "Địa chỉ vượt quá {max} byte." / "The address is longer than {max} bytes.";
         UnsupportedMediaType = "unsupported_media_type", 415, "Không hỗ trợ kiểu nội dung" / "Unsupported media type",
@@ -151,6 +153,12 @@ problems! {
             "Lời mời đang ở trạng thái {status}; việc này cần: {allowed}." / "The invitation is {status}; this needs: {allowed}.";
         LastOwner = "last_owner", 409, "Chủ sở hữu cuối cùng" / "Last owner",
             "Tổ chức phải luôn có ít nhất một chủ sở hữu. Hãy giao quyền cho người khác trước." / "An organisation always has at least one owner. Make someone else an owner first.";
+        FileTypeMismatch = "file_type_mismatch", 422, "Nội dung không đúng kiểu tệp" / "Content of another type",
+            "Nội dung tệp không phải là {declared}. Hãy gửi tệp với đúng Content-Type của nó; tệp có macro, HTML và SVG không được nhận." / "The content of the file is not {declared}. Send the file with the Content-Type it has; files with macros, HTML and SVG are not taken.";
+        QuotaReached = "quota_reached", 409, "Hết dung lượng lưu trữ" / "No room left",
+            "Tổ chức đã dùng {used} trên {max} byte được lưu, không đủ chỗ cho tệp này. Hãy xóa bớt tệp không dùng nữa rồi thử lại." / "The organisation uses {used} of the {max} bytes it may keep, which leaves no room for this file. Remove files that are not needed any more and try again.";
+        InvalidPass = "invalid_pass", 403, "Liên kết tải không dùng được" / "Link cannot be used",
+            "Liên kết tải sai hoặc đã hết hạn. Hãy lấy liên kết mới của tệp (POST …/link)." / "The link is wrong or has expired. Get a new one for the file (POST …/link).";
         LimitReached = "limit_reached", 409, "Đã đủ số lượng" / "Limit reached",
             "Chỉ được có nhiều nhất {max} mục. Hãy xóa bớt mục không dùng nữa rồi thử lại." / "There may be {max} of these at most. Remove one that is not needed any more and try again.";
 
@@ -159,6 +167,8 @@ problems! {
             "Quá nhiều việc đang chờ. Hãy thử lại sau {seconds} giây." / "Too much work is waiting. Try again in {seconds} seconds.";
         DatabaseUnavailable = "database_unavailable", 503, "Cơ sở dữ liệu tạm ngừng" / "Database unavailable",
             "Hiện không truy cập được cơ sở dữ liệu; chưa có gì được ghi. Hãy thử lại sau {seconds} giây." / "The database cannot be reached now; nothing was written. Try again in {seconds} seconds.";
+        FileStoreUnavailable = "file_store_unavailable", 503, "Kho tệp tạm ngừng" / "File store unavailable",
+            "Hiện không truy cập được kho tệp; chưa có gì được ghi. Hãy thử lại sau {seconds} giây." / "The file store cannot be reached now; nothing was written. Try again in {seconds} seconds.";
         InternalError = "internal_error", 500, "Lỗi hệ thống" / "Internal error",
             "Có lỗi ngoài dự kiến; chưa có gì được ghi. Hãy báo lại cùng trace_id." / "Something unexpected went wrong; nothing was written. Report it with the trace_id.";
     }

@@ -74,6 +74,12 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     }
 }
 
+/// Whether `mac` is the HMAC-SHA-256 of `message` under `key`; takes the same time wherever they differ.
+#[must_use]
+pub fn hmac_sha256_holds(key: &[u8], message: &[u8], mac: &[u8]) -> bool {
+    Hmac::<Sha256>::new_from_slice(key).is_ok_and(|hmac| hmac.chain_update(message).verify_slice(mac).is_ok())
+}
+
 /// URL-safe base64 without padding.
 #[must_use]
 pub fn base64url(bytes: &[u8]) -> String {
@@ -124,6 +130,9 @@ mod tests {
         assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mac = hmac_sha256(b"Jefe", b"what do ya want for nothing?");
         assert_eq!(hex(&mac), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        assert!(hmac_sha256_holds(b"Jefe", b"what do ya want for nothing?", &mac));
+        assert!(!hmac_sha256_holds(b"Jefe", b"what do ya want for nothing!", &mac));
+        assert!(!hmac_sha256_holds(b"Jefe", b"what do ya want for nothing?", b""));
     }
 
     #[test]

@@ -105,6 +105,8 @@ id_types! {
     ConfidentialGrantId
     /// A reading of the confidential part of a listing.
     ConfidentialViewId
+    /// A file that hangs on something, and the name its bytes are kept under.
+    AttachmentId
     /// An officer's decision on the identity of an organisation.
     VerificationId
     /// An entry of the audit log, and the identity of the event it records.

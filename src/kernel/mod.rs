@@ -4,6 +4,7 @@ pub mod access;
 pub mod clock;
 pub mod code;
 pub mod digest;
+pub mod file_type;
 pub mod fold;
 pub mod id;
 pub mod list;

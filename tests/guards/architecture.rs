@@ -17,11 +17,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("http", &[SHARED]),
     ("app", &[SHARED]),
     ("accounts", &[SHARED]),
-    ("catalogue", &[SHARED, "accounts"]),
-    ("matching", &[SHARED, "accounts catalogue"]),
-    ("negotiation", &[SHARED, "accounts catalogue matching"]),
-    ("transfer", &[SHARED, "accounts catalogue matching negotiation"]),
-    ("oversight", &[SHARED, "accounts catalogue matching negotiation transfer"]),
+    ("files", &[SHARED]),
+    ("catalogue", &[SHARED, "accounts files"]),
+    ("matching", &[SHARED, "accounts files catalogue"]),
+    ("negotiation", &[SHARED, "accounts files catalogue matching"]),
+    ("transfer", &[SHARED, "accounts files catalogue matching negotiation"]),
+    ("oversight", &[SHARED, "accounts files catalogue matching negotiation transfer"]),
     ("notifications", &[SHARED, "accounts catalogue"]),
     ("wiring", &[ANYTHING]),
     ("cli", &[ANYTHING]),
@@ -32,8 +33,8 @@ const SHARED: &str = "kernel config db events search http app";
 const ANYTHING: &str = "*";
 
 /// Slices of features: from outside, only what their `mod.rs` re-exports.
-const SLICES: [&str; 7] =
-    ["accounts", "catalogue", "matching", "negotiation", "transfer", "oversight", "notifications"];
+const SLICES: [&str; 8] =
+    ["accounts", "files", "catalogue", "matching", "negotiation", "transfer", "oversight", "notifications"];
 
 /// Where tables may be named besides `store.rs`, and where the two engines may be told apart.
 const TABLES: &[&str] = &["db/", "events/", "http/idempotency.rs"];

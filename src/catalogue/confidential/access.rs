@@ -45,6 +45,16 @@ pub(super) fn ground(
     Ok((Ground::Office(office.organization_id), owner))
 }
 
+/// Checks that the actor may read now. Machines may not.
+///
+/// # Errors
+/// `not_found` for everybody who may not, `person_required`.
+pub fn admit(conn: &mut Conn, actor: &Actor, id: ListingId, now: At) -> Result<(), Failure> {
+    ground(conn, actor, id, now)?;
+    actor.session()?;
+    Ok(())
+}
+
 /// The organisation whose listing it is, if the actor has at least this role in it.
 ///
 /// # Errors

@@ -58,5 +58,6 @@ fn change(
     }
     tx.record(&Change::new("confidential.changed", id.0, part.version).of(owner))?;
     let version = part.version;
-    Ok(Reply::ok(&ConfidentialView::of(id, Some(part)))?.version(version))
+    let view = ConfidentialView::of(tx.conn, id, Some(part))?;
+    Ok(Reply::ok(&view)?.version(version))
 }

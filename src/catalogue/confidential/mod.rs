@@ -14,6 +14,9 @@ mod views;
 
 use crate::http::Operation;
 
+pub(super) use access::admit;
+pub(super) use show::hand_out;
+
 /// The tag of the operations.
 const TAG: &str = "Confidential parts";
 

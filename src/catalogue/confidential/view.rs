@@ -4,6 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::part::{ConfidentialContent, ConfidentialPart};
+use crate::catalogue::Listing;
+use crate::db::{Conn, DbError};
+use crate::files::{self, AttachmentView, Disclosure, Holder};
 use crate::http::Sample;
 use crate::kernel::clock::At;
 use crate::kernel::id::ListingId;
@@ -16,6 +19,8 @@ pub struct ConfidentialView {
     /// What it says.
     #[serde(flatten)]
     pub content: ConfidentialContent,
+    /// Its confidential files.
+    pub attachments: Vec<AttachmentView>,
     /// When it last changed; absent while nothing was ever written.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -24,10 +29,14 @@ pub struct ConfidentialView {
 
 impl ConfidentialView {
     /// The part, or what is shown where nothing was ever written.
-    pub fn of(listing_id: ListingId, part: Option<ConfidentialPart>) -> Self {
+    ///
+    /// # Errors
+    /// The database's failure.
+    pub fn of(conn: &mut Conn, listing_id: ListingId, part: Option<ConfidentialPart>) -> Result<Self, DbError> {
+        let files = files::of_holder(conn, Listing::HOLDER, listing_id.0, &[Disclosure::Confidential])?;
         let updated_at = part.as_ref().map(|part| part.updated_at);
-        let sections = part.map(|part| part.sections).unwrap_or_default();
-        Self { listing_id, content: ConfidentialContent { sections }, updated_at }
+        let content = ConfidentialContent { sections: part.map(|part| part.sections).unwrap_or_default() };
+        Ok(Self { listing_id, content, attachments: files.into_iter().map(AttachmentView::from).collect(), updated_at })
     }
 }
 
@@ -36,6 +45,7 @@ impl Sample for ConfidentialView {
         Self {
             listing_id: ListingId(uuid::uuid!("0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d4e")),
             content: ConfidentialContent::sample(),
+            attachments: vec![AttachmentView { disclosure: Disclosure::Confidential, ..AttachmentView::sample() }],
             updated_at: Some(At::sample()),
         }
     }

@@ -3,6 +3,7 @@
 
 mod change;
 mod create;
+mod discard;
 mod drafted;
 mod expire;
 mod import;
@@ -23,7 +24,7 @@ pub use import::{Imported, Incoming, Origin, import};
 pub use model::Item;
 pub(super) use model::{Content, Found, Happening, Names, Subject, Summary};
 pub(super) use pages::{OwnQuery, QueueQuery};
-pub(super) use step::answer;
+pub(super) use step::{answer, wrong_state};
 
 /// The common endpoints of one kind.
 pub(super) fn operations<I: Item>() -> Vec<Operation> {
@@ -31,6 +32,7 @@ pub(super) fn operations<I: Item>() -> Vec<Operation> {
         create::operation::<I>(),
         show::operation::<I>(),
         change::operation::<I>(),
+        discard::operation::<I>(),
         list_own::operation::<I>(),
         queue::operation::<I>(),
         super::reviews::operation::<I>(),

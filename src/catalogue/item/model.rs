@@ -2,7 +2,6 @@
 
 use deserr::Deserr;
 use serde::Serialize;
-use std::str::FromStr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +12,7 @@ use crate::catalogue::completeness::Part;
 use crate::catalogue::lifecycle::{State, Step};
 use crate::catalogue::reference::Usage;
 use crate::db::{Conn, DbError, Failure};
+use crate::files::Holder;
 use crate::http::Sample;
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
@@ -48,6 +48,8 @@ pub enum Happening {
     Imported,
     /// A step was taken.
     Step(Step),
+    /// It was removed before anybody else had seen it.
+    Discarded,
 }
 
 /// Path and name of an operation.
@@ -58,6 +60,7 @@ pub struct Names {
     pub create: Named,
     pub show: Named,
     pub change: Named,
+    pub discard: Named,
     pub list_own: Named,
     pub queue: Named,
     pub reviews: Named,
@@ -109,8 +112,8 @@ pub trait Summary: Sample + Serialize + ToSchema + Send + 'static {
     fn submitted_at(&self) -> Option<At>;
 }
 
-/// A listing or an order.
-pub trait Item: Sized + Send + 'static {
+/// A listing or an order; files can hang on it.
+pub trait Item: Holder + Sized + Send {
     /// Which of the two.
     const SUBJECT: Subject;
     /// The tag of its operations.
@@ -119,8 +122,6 @@ pub trait Item: Sized + Send + 'static {
     const WRONG_STATE: Code;
     /// Its operations.
     const NAMES: Names;
-    /// Its identifier.
-    type Id: FromStr + Copy + From<Uuid> + Into<Uuid> + Send + Sync + 'static;
     /// What its owner writes.
     type Content: Content;
     /// Whose it is: always told, or not to everybody.
@@ -168,6 +169,9 @@ pub trait Item: Sized + Send + 'static {
 
     /// Writes content and state, if the item is still at the version before.
     fn save(&self, conn: &mut Conn) -> Result<bool, DbError>;
+
+    /// Removes the row, and what hangs on that alone.
+    fn delete(conn: &mut Conn, id: Self::Id) -> Result<(), DbError>;
 
     /// A page of an organisation's own items, and one more if there is more.
     fn list_own(conn: &mut Conn, organization: OrganizationId, query: &OwnQuery)

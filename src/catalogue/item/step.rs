@@ -91,7 +91,8 @@ pub(super) fn say<I: Item>(
     Ok(tx.record(&change)?)
 }
 
-fn wrong_state<I: Item>(state: State, allowed: &[Status]) -> Problem {
+/// What is told of a step that cannot be taken from where the item is.
+pub fn wrong_state<I: Item>(state: State, allowed: &[Status]) -> Problem {
     Problem::new(I::WRONG_STATE).with("status", state.status).with("allowed", listed(allowed))
 }
 

@@ -37,6 +37,7 @@ impl Item for Listing {
         create: ("/v1/organizations/{id}/listings", "listings_create"),
         show: ("/v1/listings/{id}", "listings_show"),
         change: ("/v1/listings/{id}", "listings_change"),
+        discard: ("/v1/listings/{id}", "listings_discard"),
         list_own: ("/v1/organizations/{id}/listings", "listings_list_own"),
         queue: ("/v1/moderation/listings", "listings_queue"),
         reviews: ("/v1/listings/{id}/reviews", "listings_reviews"),
@@ -56,7 +57,6 @@ impl Item for Listing {
         restoration: ("/v1/listings/{id}/restoration", "listings_restore"),
         expiry: "listings_expiry",
     };
-    type Id = ListingId;
     type Content = ListingContent;
     type Owner = OrganizationBrief;
     type View = ListingView;
@@ -70,6 +70,7 @@ impl Item for Listing {
             status: state.status,
             content,
             badges: List::default(),
+            attachments: List::default(),
             whole: None,
             version: state.version,
             created_at: now,
@@ -133,6 +134,7 @@ impl Item for Listing {
         match happening {
             Happening::Created => "listing.created",
             Happening::Imported => "listing.imported",
+            Happening::Discarded => "listing.discarded",
             Happening::Step(Step::Change) => "listing.changed",
             Happening::Step(Step::Submit) => "listing.submitted",
             Happening::Step(Step::Publish) => "listing.published",
@@ -168,6 +170,10 @@ impl Item for Listing {
 
     fn save(&self, conn: &mut Conn) -> Result<bool, DbError> {
         store::save(conn, self)
+    }
+
+    fn delete(conn: &mut Conn, id: ListingId) -> Result<(), DbError> {
+        store::delete(conn, id)
     }
 
     fn list_own(

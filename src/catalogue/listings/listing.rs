@@ -17,6 +17,7 @@ use crate::catalogue::reference::Usage;
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::listings;
 use crate::db::types::Json;
+use crate::files::Shown;
 use crate::http::Sample;
 use crate::kernel::clock::{At, Day};
 use crate::kernel::id::{ListingId, OrganizationId};
@@ -227,6 +228,8 @@ pub struct Listing {
     pub content: ListingContent,
     /// What officers found of its evidence.
     pub badges: List<Badge, 30>,
+    /// Its files but for the confidential ones, as far as the reader is told of them.
+    pub attachments: Shown,
     /// All it says, where `content` is only what everybody may read.
     pub whole: Option<Json<ListingContent>>,
     /// Counts the changes.

@@ -15,6 +15,7 @@ use crate::db::schema::{listings, organizations};
 use crate::db::sql::after;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
+use crate::files::Shown;
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::id::{ListingId, OrganizationId};
@@ -91,7 +92,10 @@ pub fn find_for(conn: &mut Conn, reader: &Reader, id: ListingId) -> Result<Optio
         }
     };
     let registered = reader.0.is_some();
-    Ok(row.map(|(item, organization)| Found { item: if registered { item.in_full() } else { item }, organization }))
+    Ok(row.map(|(item, organization)| Found {
+        item: if registered { item.in_full() } else { item.for_visitors() },
+        organization,
+    }))
 }
 
 /// The listing that was taken over from there.
@@ -130,6 +134,18 @@ pub fn save(conn: &mut Conn, listing: &Listing) -> Result<bool, DbError> {
         .execute(conn)?;
     labels::replace(conn, listing.id.0, &labels_of(&listing.content))?;
     Ok(changed == 1)
+}
+
+/// Keeps which files it has.
+pub fn note_attachments(conn: &mut Conn, id: ListingId, shown: &Shown) -> Result<(), DbError> {
+    diesel::update(listings::table.find(id)).set(listings::attachments.eq(shown)).execute(conn)?;
+    Ok(())
+}
+
+/// Removes one.
+pub fn delete(conn: &mut Conn, id: ListingId) -> Result<(), DbError> {
+    diesel::delete(listings::table.find(id)).execute(conn)?;
+    Ok(())
 }
 
 /// A page of the public list, and one more if there is more.

@@ -13,6 +13,7 @@ use crate::catalogue::completeness::{self, Completeness};
 use crate::catalogue::item::{Content, Found};
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::listings;
+use crate::files::{AttachmentView, Shown};
 use crate::http::Sample;
 use crate::kernel::clock::{At, Day};
 use crate::kernel::id::{ListingId, UserId};
@@ -37,6 +38,8 @@ pub struct ListingView {
     pub protection: Vec<Protection>,
     /// What is known of each piece of `evidence`, in their order.
     pub evidence_status: Vec<EvidenceStatus>,
+    /// Its files but for the confidential ones; a link to one is got at `…/attachments/…/link`.
+    pub attachments: Shown,
     /// How complete it is.
     #[serde(flatten)]
     pub completeness: Completeness,
@@ -80,6 +83,7 @@ impl ListingView {
             evidence_status: EvidenceStatus::of(&item.content.evidence, &item.badges),
             completeness: completeness::of(&item.said().parts()),
             withheld: item.withheld(),
+            attachments: item.attachments,
             content: item.content,
             created_at: item.created_at,
             updated_at: item.updated_at,
@@ -109,6 +113,7 @@ impl Sample for ListingView {
             status: Status::Published,
             badges: content.evidence.iter().map(badge).collect(),
             content,
+            attachments: [AttachmentView::sample()].into_iter().collect(),
             whole: None,
             version: 3,
             created_at: at,

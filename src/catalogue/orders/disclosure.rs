@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::order::{Order, OrderContent};
+use crate::files::Disclosure;
 use crate::kernel::money::Price;
 use crate::kernel::text_enum;
 
@@ -76,6 +77,14 @@ impl Order {
         if let Some(whole) = self.whole.take() {
             self.content = whole.0;
         }
+        self
+    }
+
+    /// The order without what its owner keeps for registered readers.
+    #[must_use]
+    pub fn for_visitors(mut self) -> Self {
+        let public = self.attachments.iter().filter(|file| file.disclosure == Disclosure::Public);
+        self.attachments = public.cloned().collect();
         self
     }
 

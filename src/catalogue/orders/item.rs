@@ -13,6 +13,7 @@ use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::code::Code;
 use crate::kernel::id::{OrderId, OrganizationId};
+use crate::kernel::list::List;
 
 impl Summary for OrderSummary {
     fn id(&self) -> Uuid {
@@ -36,6 +37,7 @@ impl Item for Order {
         create: ("/v1/organizations/{id}/orders", "orders_create"),
         show: ("/v1/orders/{id}", "orders_show"),
         change: ("/v1/orders/{id}", "orders_change"),
+        discard: ("/v1/orders/{id}", "orders_discard"),
         list_own: ("/v1/organizations/{id}/orders", "orders_list_own"),
         queue: ("/v1/moderation/orders", "orders_queue"),
         reviews: ("/v1/orders/{id}/reviews", "orders_reviews"),
@@ -55,7 +57,6 @@ impl Item for Order {
         restoration: ("/v1/orders/{id}/restoration", "orders_restore"),
         expiry: "orders_expiry",
     };
-    type Id = OrderId;
     type Content = OrderContent;
     /// An anonymous order tells its organisation to members and officers only.
     type Owner = Option<OrganizationBrief>;
@@ -69,6 +70,7 @@ impl Item for Order {
             organization_id,
             status: state.status,
             content,
+            attachments: List::default(),
             whole: None,
             version: state.version,
             created_at: now,
@@ -130,6 +132,7 @@ impl Item for Order {
         match happening {
             Happening::Created => "order.created",
             Happening::Imported => "order.imported",
+            Happening::Discarded => "order.discarded",
             Happening::Step(Step::Change) => "order.changed",
             Happening::Step(Step::Submit) => "order.submitted",
             Happening::Step(Step::Publish) => "order.published",
@@ -165,6 +168,10 @@ impl Item for Order {
 
     fn save(&self, conn: &mut Conn) -> Result<bool, DbError> {
         store::save(conn, self)
+    }
+
+    fn delete(conn: &mut Conn, id: OrderId) -> Result<(), DbError> {
+        store::delete(conn, id)
     }
 
     fn list_own(conn: &mut Conn, organization: OrganizationId, query: &OwnQuery) -> Result<Vec<OrderSummary>, Failure> {

@@ -14,6 +14,7 @@ use crate::catalogue::reference::Usage;
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::orders;
 use crate::db::types::Json;
+use crate::files::Shown;
 use crate::http::Sample;
 use crate::kernel::clock::{At, Day};
 use crate::kernel::id::{OrderId, OrganizationId};
@@ -197,6 +198,8 @@ pub struct Order {
     /// What it says.
     #[diesel(embed)]
     pub content: OrderContent,
+    /// Its files but for the confidential ones, as far as the reader is told of them.
+    pub attachments: Shown,
     /// All it says, where `content` is only what everybody may read.
     pub whole: Option<Json<OrderContent>>,
     /// Counts the changes.

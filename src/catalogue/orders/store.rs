@@ -16,6 +16,7 @@ use crate::db::schema::{orders, organizations};
 use crate::db::sql::after;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
+use crate::files::Shown;
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::id::{OrderId, OrganizationId};
@@ -110,7 +111,7 @@ pub fn find_for(conn: &mut Conn, reader: &Reader, id: OrderId) -> Result<Option<
     let registered = reader.0.is_some();
     Ok(row.map(|row| {
         let (item, organization) = if knows(&row.0) { (row.0, Some(row.1)) } else { shown(row) };
-        Found { item: if registered { item.in_full() } else { item }, organization }
+        Found { item: if registered { item.in_full() } else { item.for_visitors() }, organization }
     }))
 }
 
@@ -149,6 +150,18 @@ pub fn save(conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
         .execute(conn)?;
     labels::replace(conn, order.id.0, &labels_of(&order.content))?;
     Ok(changed == 1)
+}
+
+/// Keeps which files it has.
+pub fn note_attachments(conn: &mut Conn, id: OrderId, shown: &Shown) -> Result<(), DbError> {
+    diesel::update(orders::table.find(id)).set(orders::attachments.eq(shown)).execute(conn)?;
+    Ok(())
+}
+
+/// Removes one.
+pub fn delete(conn: &mut Conn, id: OrderId) -> Result<(), DbError> {
+    diesel::delete(orders::table.find(id)).execute(conn)?;
+    Ok(())
 }
 
 /// A page of the public list, and one more if there is more.

@@ -11,6 +11,7 @@ use crate::catalogue::completeness::{self, Completeness};
 use crate::catalogue::item::{Content, Found};
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::orders;
+use crate::files::{AttachmentView, Shown};
 use crate::http::Sample;
 use crate::kernel::clock::{At, Day};
 use crate::kernel::id::OrderId;
@@ -31,6 +32,8 @@ pub struct OrderView {
     /// What it says.
     #[serde(flatten)]
     pub content: OrderContent,
+    /// Its files but for the confidential ones; a link to one is got at `…/attachments/…/link`.
+    pub attachments: Shown,
     /// How complete it is.
     #[serde(flatten)]
     pub completeness: Completeness,
@@ -71,6 +74,7 @@ impl OrderView {
             status: item.status,
             completeness: completeness::of(&item.said().parts()),
             withheld: item.withheld(),
+            attachments: item.attachments,
             content: item.content,
             created_at: item.created_at,
             updated_at: item.updated_at,
@@ -91,6 +95,7 @@ impl Sample for OrderView {
             organization_id: organization.id,
             status: Status::Published,
             content: OrderContent::sample(),
+            attachments: [AttachmentView::sample()].into_iter().collect(),
             whole: None,
             version: 3,
             created_at: at,

@@ -14,7 +14,7 @@ use crate::http::Operation;
 
 use super::item::Item;
 
-pub(super) use store::{begin, keep};
+pub(super) use store::{begin, forget, keep};
 
 /// The operations on one kind of item.
 pub(super) fn operations<I: Item>() -> Vec<Operation> {

@@ -54,6 +54,12 @@ pub fn begin(tx: &mut Tx<'_>, item: Uuid, content: &impl Serialize, state: State
     Ok(())
 }
 
+/// Forgets what an item that is removed has said.
+pub fn forget(conn: &mut Conn, item: Uuid) -> Result<(), DbError> {
+    diesel::delete(revisions::table.filter(revisions::item_id.eq(ObjectId(item)))).execute(conn)?;
+    Ok(())
+}
+
 /// A page of an item's revisions, the latest first, and one more if there is more.
 pub fn list(conn: &mut Conn, item: Uuid, before: Option<i64>, limit: i64) -> Result<Vec<Revision>, DbError> {
     let mut rows = revisions::table.filter(revisions::item_id.eq(ObjectId(item))).into_boxed::<MultiBackend>();

@@ -105,6 +105,7 @@ fn postgres(config: &Config, server: &Server, servers: &[String], now: At) -> Ve
         findings.push(Finding::warning("clock", Matter::ClocksDiffer).with("seconds", seconds));
     }
     findings.extend(services::lone_indexes(config, servers.len()));
+    findings.extend(services::lone_folders(config, servers.len()));
     findings
 }
 

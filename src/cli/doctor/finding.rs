@@ -114,6 +114,14 @@ catalogue! {
         DiskUnwritable = "disk_unwritable",
             "Không ghi được vào {path}: {reason}." / "{path} cannot be written: {reason}.";
 
+        // Files.
+        FilesKept = "files_kept",
+            "Tệp đính kèm được lưu ở {place}." / "Attached files are kept in {place}.";
+        FilesUnusable = "files_unusable",
+            "Không dùng được kho tệp {place}: {reason}. Hãy kiểm tra các thiết lập files.* và quyền ghi." / "The file store {place} cannot be used: {reason}. Check the settings files.* and the right to write there.";
+        FilesNotShared = "files_not_shared",
+            "{servers} máy chủ dùng chung cơ sở dữ liệu nhưng lưu tệp trong thư mục riêng của từng máy. Hãy dùng chung một thư mục hoặc một kho S3 (files.s3_bucket)." / "{servers} servers share the database but keep files in a folder each. Let them share one folder, or an S3 store (files.s3_bucket).";
+
         // Mail.
         MailAnswers = "mail_answers",
             "Máy chủ thư trả lời." / "The mail server answers.";

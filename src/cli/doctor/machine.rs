@@ -16,6 +16,8 @@ pub fn permissions(config: &Config) -> Vec<Finding> {
         &config.auth.previous_secret_file,
         &config.database.password_file,
         &config.mail.smtp_url_file,
+        &config.search.meili_key_file,
+        &config.files.s3_secret_file,
     ];
     // What a container is handed there is for whoever runs in it; the folder outside keeps others out.
     let handed = |path: &&String| path.starts_with("/run/secrets/");

@@ -67,6 +67,7 @@ fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(machine::permissions(config));
     findings.extend(machine::disk(config));
     findings.extend(database::examine(config));
+    findings.push(services::files(config));
     findings.push(services::mail(config));
     findings
 }

@@ -8,6 +8,7 @@ use crate::cli::health;
 use crate::config::{Config, Mode};
 use crate::db::{Conn, DbError};
 use crate::events::{self, queue};
+use crate::files::Storage;
 use crate::kernel::clock::{At, Clock, SystemClock};
 use crate::notifications;
 use crate::search::{EmbeddedIndex, Health, SearchError, SearchIndex};
@@ -60,6 +61,31 @@ fn documents_of_server(config: &Config) -> Option<u64> {
 pub fn lone_indexes(config: &Config, servers: usize) -> Option<Finding> {
     (servers > 1 && config.search.meili_url.is_empty())
         .then(|| Finding::error(SEARCH, Matter::SearchNotShared).with("servers", servers))
+}
+
+const FILES: &str = "files";
+
+/// Whether files can be kept.
+pub fn files(config: &Config) -> Finding {
+    let bucket = &config.files.s3_bucket;
+    let folder = config.files_dir();
+    let place = if bucket.is_empty() { folder.display().to_string() } else { format!("s3://{bucket}") };
+    // The folder is made at the first start; whether it can be is told of the disk.
+    let tried = match bucket.is_empty() && !folder.exists() {
+        true => Ok(()),
+        false => Storage::open(&config.files, &folder).and_then(|storage| storage.try_out()),
+    };
+    let finding = match tried {
+        Ok(()) => Finding::ok(FILES, Matter::FilesKept),
+        Err(error) => Finding::error(FILES, Matter::FilesUnusable).with("reason", error),
+    };
+    finding.with("place", place)
+}
+
+/// Several servers on one database need a file store that they share.
+pub fn lone_folders(config: &Config, servers: usize) -> Option<Finding> {
+    (servers > 1 && config.files.s3_bucket.is_empty())
+        .then(|| Finding::warning(FILES, Matter::FilesNotShared).with("servers", servers))
 }
 
 const MAIL: &str = "mail";

@@ -89,7 +89,7 @@ fn all_optional(mut schema: RefOr<Schema>) -> RefOr<Schema> {
 
 fn document(operation: &mut Operation, media_type: &'static str, schema: SchemaDoc, sample: &impl Serialize) {
     let example = serde_json::to_value(sample).unwrap_or_default();
-    operation.body = Some(BodyDoc { media_type, schema, example });
+    operation.body = Some(BodyDoc { media_type, schema, example, streamed: false });
     operation.problems.extend([
         Code::MalformedJson,
         Code::IncompleteBody,

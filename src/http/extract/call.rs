@@ -196,6 +196,30 @@ impl<A: Access> Call<A> {
         self.expected_version.unwrap_or_default()
     }
 
+    /// The token the call came with, if any: for what is later done in its name.
+    #[must_use]
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref()
+    }
+
+    /// The same call for a write that comes before the one that is answered; the idempotency key stays with the latter.
+    #[must_use]
+    pub fn beforehand(&self) -> Self {
+        let Self { app, context, token, expected_version, .. } = self;
+        let (app, context, token) = (Arc::clone(app), context.clone(), token.clone());
+        Self { app, context, token, claim: None, expected_version: *expected_version, access: PhantomData }
+    }
+
+    /// The same call with this among what its idempotency key is used for: the digest of a body that was not read before
+    /// the call, or a parameter that belongs to the body.
+    #[must_use]
+    pub fn with_content(mut self, content: &str) -> Self {
+        if let Some(claim) = &mut self.claim {
+            claim.fingerprint = sha256_hex(format!("{}\n{content}", claim.fingerprint).as_bytes());
+        }
+        self
+    }
+
     /// Reads.
     ///
     /// # Errors

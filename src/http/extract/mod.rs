@@ -4,6 +4,7 @@ mod body;
 mod call;
 mod path;
 mod query;
+mod upload;
 
 pub(super) use body::RawBody;
 pub use body::{Body, MergePatch};
@@ -14,3 +15,4 @@ pub use call::{
 };
 pub use path::Path;
 pub use query::{Csv, Param, Query};
+pub use upload::{Pace, Upload};

@@ -7,6 +7,7 @@ use crate::db::schema::{confidential_views as views, organizations, users};
 use crate::db::sql::after;
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::events::{Change, Tx};
+use crate::files::Attachment;
 use crate::kernel::clock::At;
 use crate::kernel::id::{ConfidentialGrantId, ConfidentialViewId, ListingId, OrganizationId, UserId};
 
@@ -26,6 +27,8 @@ pub struct Viewing<'a> {
     pub grant: Option<ConfidentialGrantId>,
     /// Why an officer reads.
     pub reason: Option<&'a str>,
+    /// The file that is handed out, where it is one.
+    pub file: Option<&'a Attachment>,
 }
 
 /// Writes a reading down, for the owner and for the audit log.
@@ -40,12 +43,18 @@ pub fn record(tx: &mut Tx<'_>, viewing: &Viewing<'_>) -> Result<(), DbError> {
             views::grant_id.eq(viewing.grant),
             views::reason.eq(viewing.reason),
             views::created_at.eq(tx.now),
+            views::file_id.eq(viewing.file.map(|file| file.id)),
+            views::file_name.eq(viewing.file.map(|file| &file.name)),
         ))
         .execute(tx.conn)?;
     let change = Change::new("confidential.viewed", viewing.listing.0, viewing.version).of(viewing.owner);
     let change = change.field("viewed_for", (), viewing.organization);
-    tx.record(&match viewing.reason {
+    let change = match viewing.reason {
         Some(reason) => change.field("reason", (), reason),
+        None => change,
+    };
+    tx.record(&match viewing.file {
+        Some(file) => change.field("file_id", (), file.id),
         None => change,
     })
 }

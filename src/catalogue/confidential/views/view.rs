@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 
 use crate::accounts::OrganizationBrief;
 use crate::db::schema::{confidential_views, users};
+use crate::files::AttachmentView;
 use crate::http::Sample;
 use crate::kernel::clock::At;
-use crate::kernel::id::{ConfidentialGrantId, ConfidentialViewId, UserId};
+use crate::kernel::id::{AttachmentId, ConfidentialGrantId, ConfidentialViewId, UserId};
 
 /// Who read the confidential part of a listing, for whom and when.
 #[derive(Debug, Serialize, ToSchema, Queryable, Selectable)]
@@ -30,6 +31,14 @@ pub struct ViewRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
     pub reason: Option<String>,
+    /// The file a link was got to; absent where the sections were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub file_id: Option<AttachmentId>,
+    /// Its name; the file may be gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub file_name: Option<String>,
     /// When.
     pub created_at: At,
 }
@@ -57,6 +66,8 @@ impl Sample for ViewRecord {
             organization: OrganizationBrief::sample(),
             grant_id: Some(ConfidentialGrantId(uuid::uuid!("0198c5a1-f2b0-7cc0-8d3e-5f0a1b2c3d51"))),
             reason: None,
+            file_id: Some(AttachmentView::sample().id),
+            file_name: Some(AttachmentView::sample().name),
             created_at: At::sample(),
         }
     }
