@@ -51,7 +51,7 @@ on_both! {
                     assert_eq!(sent.header(name), Some(value), "{name}");
                 }
                 let disposition = sent.header("content-disposition").expect("a disposition");
-                let encoded = "K%E1%BA%BFt%20qu%E1%BA%A3%20%22cu%E1%BB%91i%22%3B%20100%20%25%2C%20n%C6%B0%E1%BB%9Bc%20th%E1%BA%A3i%20%3D%20s%E1%BA%A1ch.pdf";
+                let encoded = "K%E1%BA%BFt%20qu%E1%BA%A3%20%22cu%E1%BB%91i%22%3B%20100%20%25%2C%20n%C6%B0%E1%BB%9Bc%20th%E1%BA%A3i%20=%20s%E1%BA%A1ch.pdf";
                 assert_eq!(disposition, format!("attachment; filename*=UTF-8''{encoded}"));
             }
             assert_eq!(x.visitor().get(kind.list).expect(200).json()["items"][0].get("attachments"), None);

@@ -156,7 +156,7 @@ fn files_in_a_bucket(engine: Engine) {
     });
     let owner: Member = x.researcher();
     let (draft, _) = owner.draft_listing("Máy sấy");
-    let contents = [pdf(1_000), pdf(12_345_678)];
+    let contents = [pdf(1_000), pdf(9_345_678)];
     let files: Vec<String> = contents
         .iter()
         .map(|content| {
