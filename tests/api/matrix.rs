@@ -8,8 +8,8 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use techex::http::{Level, Operation};
 
-use crate::catalogue::{LISTINGS, ORDERS};
-use crate::harness::{App, Client, Exchange, Member, listing, member_of, order, person, stepped_up_officer};
+use crate::catalogue::{Kind, LISTINGS, ORDERS};
+use crate::harness::{App, Client, Exchange, Member, PDF, member_of, pdf, person, stepped_up_officer};
 use crate::{on_both, rows};
 
 /// Each operation on a thing: the least role of members (`self`: the one whose it is; `as others`), then officers and all
@@ -27,16 +27,23 @@ const TABLE: &str = "
     confidential_grants_show    viewer  404 404   404 404
     confidential_show           viewer  404 404   yes 404
     confidential_views_list     viewer  404 404   404 404
+    files_download              viewer  yes yes   yes yes
     invitations_create          owner   404 404   404 404
     invitations_list            owner   404 404   404 404
     invitations_resend          owner   404 404   404 404
     invitations_show            owner   404 404   404 404
     invitations_withdraw        owner   404 404   404 404
+    listings_attachments_create editor  404 404   403 403
+    listings_attachments_link   viewer  404 404   yes yes
+    listings_attachments_list   viewer  404 404   yes yes
+    listings_attachments_remove editor  404 404   403 403
+    listings_attachments_show   viewer  404 404   yes yes
     listings_change             editor  404 404   403 403
     listings_close              editor  404 404   403 403
     listings_compare            viewer  404 404   yes 404
     listings_confirm            editor  404 404   403 403
     listings_create             editor  404 404   404 404
+    listings_discard            editor  404 404   403 403
     listings_json_ld            others  404 404   yes yes
     listings_list_own           viewer  404 404   404 404
     listings_open               editor  404 404   403 403
@@ -59,11 +66,17 @@ const TABLE: &str = "
     memberships_list            viewer  yes 404   yes 404
     memberships_remove          owner   404 404   404 404
     memberships_show            viewer  yes 404   yes 404
+    orders_attachments_create   editor  404 404   403 403
+    orders_attachments_link     viewer  404 404   yes yes
+    orders_attachments_list     viewer  404 404   yes yes
+    orders_attachments_remove   editor  404 404   403 403
+    orders_attachments_show     viewer  404 404   yes yes
     orders_change               editor  404 404   403 403
     orders_close                editor  404 404   403 403
     orders_compare              viewer  404 404   yes 404
     orders_confirm              editor  404 404   403 403
     orders_create               editor  404 404   404 404
+    orders_discard              editor  404 404   403 403
     orders_json_ld              others  404 404   yes yes
     orders_list_own             viewer  404 404   404 404
     orders_open                 editor  404 404   403 403
@@ -109,9 +122,15 @@ const TABLE: &str = "
 
 /// Those among the operations of [`TABLE`] that change things though they demand no version, in an order in which none takes
 /// away what a later one needs.
-const LASTING: [&str; 15] = [
+const LASTING: [&str; 21] = [
     "listings_create",
     "orders_create",
+    "listings_attachments_create",
+    "listings_attachments_link",
+    "listings_attachments_remove",
+    "orders_attachments_create",
+    "orders_attachments_link",
+    "orders_attachments_remove",
     "confidential_grants_create",
     "confidential_grants_revoke",
     "invitations_create",
@@ -171,12 +190,21 @@ fn stepped_up(x: &Exchange, member: Member) -> Member {
     member
 }
 
+/// A listing or an order with a file: its path, and that of the file.
+fn thing(x: &Exchange, owner: &Member, kind: &Kind, public: bool) -> (String, String) {
+    let piece = kind.complete(owner, "Máy sấy");
+    let file = owner.attach_pdf(&piece.path, "public");
+    if public {
+        let etag = piece.step(owner, "submission").expect(200).etag();
+        x.officer().post_at(&format!("{}/publication", piece.path), &etag, &json!({})).expect(200);
+    }
+    (piece.path, file)
+}
+
 fn fixture(x: &Exchange, public: bool) -> Fixture {
     let owner = stepped_up(x, if public { x.enterprise() } else { Member::of_unverified(x, "enterprise") });
-    let (listing, order) = match public {
-        true => (owner.publish_listing(x, &listing("Máy sấy")), owner.publish_order(x, &order("Cần máy sấy"))),
-        false => (LISTINGS.complete(&owner, "Máy sấy").path, ORDERS.complete(&owner, "Cần máy sấy").path),
-    };
+    let ((listing, listed), (order, ordered)) =
+        (thing(x, &owner, &LISTINGS, public), thing(x, &owner, &ORDERS, public));
     let part = format!("{listing}/confidential");
     let etag = owner.get(&part).expect(200).etag();
     let secret = json!({"sections": [{"title": "Thông số", "text": "Bí mật."}]});
@@ -220,6 +248,9 @@ fn fixture(x: &Exchange, public: bool) -> Fixture {
     let values = BTreeMap::from([
         ("listings", id(&listing)),
         ("orders", id(&order)),
+        ("files", id(&listed)),
+        ("listings/{attachment_id}", id(&listed)),
+        ("orders/{attachment_id}", id(&ordered)),
         ("organizations", owner.organization_id.clone()),
         ("users", victim.clone()),
         ("saved-searches", search),
@@ -246,7 +277,9 @@ impl Fixture {
             let value = if part == "{id}" {
                 self.values.get(kind)
             } else {
-                self.values.get(part).filter(|_| part.starts_with('{'))
+                let of_thing = |thing: &str| self.values.get(format!("{thing}/{part}").as_str());
+                let own = ["listings", "orders"].into_iter().filter(|thing| path.contains(thing)).find_map(of_thing);
+                own.or_else(|| self.values.get(part)).filter(|_| part.starts_with('{'))
             };
             assert!(value.is_some() || !part.starts_with('{'), "nothing for {part} of {path}");
             filled = format!("{filled}/{}", value.map_or(part, String::as_str));
@@ -301,6 +334,10 @@ fn ask(asker: &Asker, operation: &Operation, path: &str, etag: &str) -> crate::h
     let (method, _) = operation.address();
     let client = if operation.demands_version() { asker.client.with("if-match", etag) } else { asker.client.clone() };
     match operation.example() {
+        Some(("*/*", _)) => {
+            let path = format!("{path}?name=a.pdf&disclosure=public");
+            client.send(method.as_str(), &path, Some(PDF), &pdf(50))
+        }
         Some((media_type, body)) => client.send(method.as_str(), path, Some(media_type), body.to_string().as_bytes()),
         None => client.send(method.as_str(), path, None, b""),
     }
@@ -372,7 +409,12 @@ fn check(x: &Exchange, public: bool) {
 
 /// Nothing was there to end, which is no refusal.
 fn is_gone(operation: &Operation, answer: &crate::harness::Answer) -> bool {
-    let may_be_missing = ["users_show_suspension", "listings_revoke_evidence"];
+    let may_be_missing = [
+        "users_show_suspension",
+        "listings_revoke_evidence",
+        "listings_attachments_remove",
+        "orders_attachments_remove",
+    ];
     answer.status == 404 && may_be_missing.contains(&operation.id())
 }
 

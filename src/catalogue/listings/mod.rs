@@ -20,7 +20,7 @@ use crate::http::Operation;
 
 pub use index::SearchableListings;
 pub use listing::{Listing, ListingContent};
-pub(super) use store::{count_public, note_attachments, summaries};
+pub(super) use store::{count_public, summaries};
 pub(super) use view::ListingSummary;
 
 /// The endpoints.

@@ -15,7 +15,6 @@ use crate::db::schema::{listings, organizations};
 use crate::db::sql::after;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
-use crate::files::Shown;
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::id::{ListingId, OrganizationId};
@@ -134,12 +133,6 @@ pub fn save(conn: &mut Conn, listing: &Listing) -> Result<bool, DbError> {
         .execute(conn)?;
     labels::replace(conn, listing.id.0, &labels_of(&listing.content))?;
     Ok(changed == 1)
-}
-
-/// Keeps which files it has.
-pub fn note_attachments(conn: &mut Conn, id: ListingId, shown: &Shown) -> Result<(), DbError> {
-    diesel::update(listings::table.find(id)).set(listings::attachments.eq(shown)).execute(conn)?;
-    Ok(())
 }
 
 /// Removes one.

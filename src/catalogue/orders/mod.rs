@@ -15,7 +15,7 @@ use crate::http::Operation;
 
 pub use index::SearchableOrders;
 pub use order::{Order, OrderContent, Requirement};
-pub(super) use store::{count_public, hidden, note_attachments, summaries};
+pub(super) use store::{count_public, hidden, summaries};
 pub(super) use view::OrderSummary;
 
 /// The endpoints.

@@ -16,7 +16,6 @@ use crate::db::schema::{orders, organizations};
 use crate::db::sql::after;
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
-use crate::files::Shown;
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::id::{OrderId, OrganizationId};
@@ -150,12 +149,6 @@ pub fn save(conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
         .execute(conn)?;
     labels::replace(conn, order.id.0, &labels_of(&order.content))?;
     Ok(changed == 1)
-}
-
-/// Keeps which files it has.
-pub fn note_attachments(conn: &mut Conn, id: OrderId, shown: &Shown) -> Result<(), DbError> {
-    diesel::update(orders::table.find(id)).set(orders::attachments.eq(shown)).execute(conn)?;
-    Ok(())
 }
 
 /// Removes one.

@@ -1,9 +1,11 @@
 //! The files of listings and orders: who is told of them, who may have them, and when they can be changed.
 
+mod store;
+
 use super::confidential;
 use super::item::{Item, wrong_state};
 use super::lifecycle::Step;
-use super::{Listing, Order, listings, orders};
+use super::{Listing, Order};
 use crate::db::{Conn, DbError, Failure};
 use crate::events::Tx;
 use crate::files::{Attachment, Disclosure, Door, Holder, Names, Shown, operations_of};
@@ -64,7 +66,7 @@ impl Holder for Listing {
     }
 
     fn note(conn: &mut Conn, id: ListingId, shown: &Shown) -> Result<(), DbError> {
-        listings::note_attachments(conn, id, shown)
+        store::note_listing(conn, id, shown)
     }
 }
 
@@ -102,7 +104,7 @@ impl Holder for Order {
     }
 
     fn note(conn: &mut Conn, id: OrderId, shown: &Shown) -> Result<(), DbError> {
-        orders::note_attachments(conn, id, shown)
+        store::note_order(conn, id, shown)
     }
 }
 
