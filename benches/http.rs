@@ -1,10 +1,13 @@
-//! How fast the API answers, measured as a client sees it: the real binary with 10,000 listings, `wrk` with 32 connections on
-//! the same machine, beside a bare route of the same framework that answers the same bytes.
+//! How fast the API answers, measured as a client sees it: the real binary, `wrk` with 32 connections on the same machine,
+//! beside a bare route of the same framework that answers the same bytes.
 //!
 //! ```text
-//! cargo bench --bench http [-- FILE]     FILE: JSON Lines of listings; without it the demonstration listings are multiplied
+//! cargo bench --bench http [-- FILE] [--listings 10000,100000]
 //! ```
-//! `DATABASE_URL` puts it on PostgreSQL (a fresh database). Figures are the medians of interleaved rounds.
+//! FILE has listings as JSON Lines; without it the demonstration's are taken. They are varied until there are as many as
+//! asked for (10,000). With several numbers there is one server for each, and a table of what a request costs at each size,
+//! the first being 1. `DATABASE_URL` puts one size on PostgreSQL (a fresh database). Figures are the medians of interleaved
+//! rounds.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +20,7 @@
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -25,62 +28,111 @@ use std::time::{Duration, Instant};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-const LISTINGS: usize = 10_000;
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 4;
 const PASSWORD: &str = "mot cum tu du dai de do toc do";
+/// Rows of one imported file: an import holds its file in memory.
+const FILE_ROWS: usize = 50_000;
 
 fn main() -> Outcome<()> {
     if Command::new("wrk").arg("-v").output().is_err() {
         println!("skipped: wrk is not installed");
         return Ok(());
     }
-    let folder = tempfile::tempdir()?;
-    let file = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
-    let rows = listings(file.as_deref())?;
-    let data = folder.path().join("listings.jsonl");
-    fs::write(&data, rows)?;
-    let loading = Instant::now();
-    let name = data.display().to_string();
-    run(folder.path(), &["import", "listings", &name, "--publish", "--create-organizations", "institute"], None)?;
-    println!("{LISTINGS} rows imported in {:.1} s", loading.elapsed().as_secs_f64());
-    let password = folder.path().join("password");
-    fs::write(&password, PASSWORD)?;
-    let password = password.display().to_string();
-    let officer = ["admin", "--email", "bench@example.com", "--full-name", "Bench", "--password-file", &password];
-    run(folder.path(), &officer, None)?;
-    let server = Server::start(folder.path())?;
-    let scenarios = scenarios(&server, folder.path())?;
-    measure(&server, &scenarios)?;
-    println!("memory of the server afterwards: {} MB", server.megabytes()?);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let sizes = match arguments.iter().position(|argument| argument == "--listings") {
+        Some(at) => arguments[at + 1].split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?,
+        None => vec![10_000],
+    };
+    if sizes.len() > 1 && std::env::var_os("DATABASE_URL").is_some() {
+        return Err("DATABASE_URL names one database: ask for one size".into());
+    }
+    let rows = rows(arguments.first().filter(|argument| !argument.starts_with("--")).map(Path::new))?;
+    let loaded = sizes.iter().map(|&size| Loaded::new(&rows, size)).collect::<Outcome<Vec<_>>>()?;
+    let measured = measure(&loaded)?;
+    for (loaded, figures) in loaded.iter().zip(&measured) {
+        table(loaded, figures)?;
+    }
+    growth(&loaded, &measured);
     Ok(())
 }
 
-/// Rows to import: from the file, or the demonstration listings, repeated under other identifiers.
-fn listings(file: Option<&Path>) -> Outcome<String> {
-    let rows: Vec<Value> = match file {
+/// A server with so many listings, and what is asked of it.
+struct Loaded {
+    size: usize,
+    server: Server,
+    scenarios: Vec<Scenario>,
+    _folder: tempfile::TempDir,
+}
+
+impl Loaded {
+    fn new(rows: &[Value], size: usize) -> Outcome<Self> {
+        let folder = tempfile::tempdir()?;
+        let loading = Instant::now();
+        for first in (0..size).step_by(FILE_ROWS) {
+            let data = folder.path().join("listings.jsonl");
+            let mut file = BufWriter::new(fs::File::create(&data)?);
+            for number in first..size.min(first + FILE_ROWS) {
+                writeln!(file, "{}", listing(rows, number))?;
+            }
+            file.into_inner()?;
+            let name = data.display().to_string();
+            run(folder.path(), &["import", "listings", &name, "--publish", "--create-organizations", "institute"])?;
+            fs::remove_file(&data)?;
+        }
+        println!("{size} rows imported in {:.1} s", loading.elapsed().as_secs_f64());
+        let password = folder.path().join("password");
+        fs::write(&password, PASSWORD)?;
+        let password = password.display().to_string();
+        let officer = ["admin", "--email", "bench@example.com", "--full-name", "Bench", "--password-file", &password];
+        run(folder.path(), &officer)?;
+        let indexing = Instant::now();
+        let server = Server::start(folder.path(), size)?;
+        println!("{size} rows indexed in {:.1} s", indexing.elapsed().as_secs_f64());
+        let scenarios = scenarios(&server, folder.path(), size)?;
+        Ok(Self { size, server, scenarios, _folder: folder })
+    }
+}
+
+/// The rows of the file, or the demonstration listings.
+fn rows(file: Option<&Path>) -> Outcome<Vec<Value>> {
+    Ok(match file {
         Some(file) => fs::read_to_string(file)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?,
         None => serde_json::from_str(include_str!("../src/cli/demo/listings.json"))?,
-    };
-    let mut text = String::new();
-    for (number, row) in rows.iter().cycle().take(LISTINGS).enumerate() {
-        let mut row = row.clone();
-        for (field, columns) in [("language", ["lang"]), ("description", ["abstract"]), ("organization", ["org"])] {
-            if let Some(value) = columns.iter().find_map(|column| row.get(*column).cloned()) {
-                row[field] = value;
-            }
+    })
+}
+
+/// One row to import: the first of a kind as it is, later ones with the end of another's texts.
+fn listing(rows: &[Value], number: usize) -> Value {
+    let mut row = rows[number % rows.len()].clone();
+    for (field, column) in [("language", "lang"), ("description", "abstract"), ("organization", "org")] {
+        if let Some(value) = row.get(column).cloned() {
+            row[field] = value;
         }
-        row["source"] = "bench".into();
-        row["external_id"] = number.to_string().into();
-        if row["organization"].as_str().is_none_or(|name| name.chars().count() < 2) {
-            row["organization"] = "Unknown owner".into();
-        }
-        row["trl"] = (number % 9 + 1).into();
-        row["research_field"] = "engineering_and_technology".into();
-        text.push_str(&row.to_string());
-        text.push('\n');
     }
-    Ok(text)
+    let round = number / rows.len();
+    if round > 0 {
+        let other = &rows[(number * 31 + round * 7_919) % rows.len()];
+        row["title"] = spliced(&row["title"], &other["title"]).into();
+        if let Some(text) = other.get("abstract").or_else(|| other.get("description")) {
+            row["description"] = spliced(&row["description"], text).into();
+        }
+    }
+    row["source"] = "bench".into();
+    row["external_id"] = number.to_string().into();
+    if row["organization"].as_str().is_none_or(|name| name.chars().count() < 2) {
+        row["organization"] = "Unknown owner".into();
+    }
+    row["trl"] = (number % 9 + 1).into();
+    row["research_field"] = "engineering_and_technology".into();
+    row
+}
+
+/// The first half of one text and the second of another.
+fn spliced(one: &Value, other: &Value) -> String {
+    let words = |text: &Value| text.as_str().unwrap_or_default().split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (words(one), words(other));
+    [&one[..one.len().div_ceil(2)], &other[other.len() / 2..]].concat().join(" ")
 }
 
 fn techex(folder: &Path) -> Command {
@@ -92,13 +144,8 @@ fn techex(folder: &Path) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str], input: Option<&str>) -> Outcome<()> {
-    let mut child =
-        techex(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::piped()).spawn()?;
-    if let (Some(input), Some(mut stdin)) = (input, child.stdin.take()) {
-        stdin.write_all(input.as_bytes())?;
-    }
-    let status = child.wait()?;
+fn run(folder: &Path, arguments: &[&str]) -> Outcome<()> {
+    let status = techex(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     if status.success() { Ok(()) } else { Err(format!("techex {} ended with {status}", arguments.join(" ")).into()) }
 }
 
@@ -108,7 +155,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(folder: &Path) -> Outcome<Self> {
+    fn start(folder: &Path, size: usize) -> Outcome<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let base = format!("http://127.0.0.1:{port}");
         let child = techex(folder)
@@ -116,14 +163,15 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()?;
         let server = Self { child, base };
-        let deadline = Instant::now() + Duration::from_secs(120);
-        let ready = |server: &Self| -> bool {
+        let (mut seen, mut moved) = (0, Instant::now());
+        while seen < size as u64 {
             let found = get(&format!("{}/v1/search?limit=1", server.base)).ok();
-            found.is_some_and(|found| found["total"].as_u64().is_some_and(|total| total >= LISTINGS as u64))
-        };
-        while !ready(&server) {
-            if Instant::now() > deadline {
-                return Err("the server did not index the listings in time".into());
+            let total = found.and_then(|found| found["total"].as_u64()).unwrap_or_default();
+            if total > seen {
+                (seen, moved) = (total, Instant::now());
+            }
+            if moved.elapsed() > Duration::from_secs(120) {
+                return Err(format!("the server stopped indexing at {seen} listings").into());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -164,7 +212,7 @@ struct Scenario {
     answer: String,
 }
 
-fn scenarios(server: &Server, folder: &Path) -> Outcome<Vec<Scenario>> {
+fn scenarios(server: &Server, folder: &Path, size: usize) -> Outcome<Vec<Scenario>> {
     let base = &server.base;
     let session =
         post(&format!("{base}/v1/sessions"), None, &json!({"email": "bench@example.com", "password": PASSWORD}))?;
@@ -177,13 +225,14 @@ fn scenarios(server: &Server, folder: &Path) -> Outcome<Vec<Scenario>> {
             .read_to_string()?,
     )?;
     let organization = me["organizations"][0]["id"].as_str().ok_or("no organisation")?.to_owned();
+    // From all over the table: one page after the other, a few of each.
     let mut ids = Vec::new();
     let mut next = Some("/v1/listings?limit=100".to_owned());
-    while let (Some(path), true) = (next.take(), ids.len() < 2_000) {
+    let stride = (size / 2_000).clamp(1, 100);
+    while let Some(path) = next.take() {
         let page = get(&format!("{base}{path}"))?;
-        ids.extend(
-            page["items"].as_array().into_iter().flatten().filter_map(|item| item["id"].as_str().map(str::to_owned)),
-        );
+        let items = page["items"].as_array().into_iter().flatten().step_by(stride);
+        ids.extend(items.filter_map(|item| item["id"].as_str().map(str::to_owned)));
         next = page["next_cursor"].as_str().map(|cursor| format!("/v1/listings?limit=100&cursor={cursor}"));
     }
     let words = [
@@ -230,39 +279,67 @@ fn write(folder: &Path, name: &str, script: &str) -> Outcome<PathBuf> {
     Ok(file)
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Figures {
     per_second: f64,
     p99_ms: f64,
     failed: bool,
 }
 
-fn measure(server: &Server, scenarios: &[Scenario]) -> Outcome<()> {
-    let bare = scenarios.iter().map(|scenario| bare(scenario.answer.clone())).collect::<Outcome<Vec<_>>>()?;
-    let mut figures = vec![(Vec::new(), Vec::new()); scenarios.len()];
+/// Of each scenario: ours and that of a bare route.
+type Measured = Vec<(Figures, Figures)>;
+
+fn measure(loaded: &[Loaded]) -> Outcome<Vec<Measured>> {
+    let mut rounds: Vec<Vec<(Vec<Figures>, Vec<Figures>)>> =
+        loaded.iter().map(|loaded| vec![Default::default(); loaded.scenarios.len()]).collect();
+    let bare: Vec<Vec<String>> = loaded
+        .iter()
+        .map(|loaded| loaded.scenarios.iter().map(|scenario| bare(scenario.answer.clone())).collect::<Outcome<_>>())
+        .collect::<Outcome<_>>()?;
     for _ in 0..ROUNDS {
-        for ((scenario, bare), (ours, theirs)) in scenarios.iter().zip(&bare).zip(&mut figures) {
-            ours.push(wrk(&server.base, &scenario.script)?);
-            theirs.push(wrk(bare, &scenario.script)?);
+        for number in 0..loaded[0].scenarios.len() {
+            for ((loaded, bare), figures) in loaded.iter().zip(&bare).zip(&mut rounds) {
+                let script = &loaded.scenarios[number].script;
+                figures[number].0.push(wrk(&loaded.server.base, script)?);
+                figures[number].1.push(wrk(&bare[number], script)?);
+            }
         }
     }
-    println!("{:<24}{:>10}{:>10}{:>14}{:>8}", "", "req/s", "p99 ms", "bare req/s", "ratio");
-    for (scenario, (ours, theirs)) in scenarios.iter().zip(figures) {
-        let failed = if ours.iter().any(|figures| figures.failed) { "  with failures!" } else { "" };
-        let (ours, theirs) = (median(ours), median(theirs));
-        let ratio = ours.per_second / theirs.per_second;
-        let name = scenario.name;
+    let medians = |figures: Vec<(Vec<_>, Vec<_>)>| figures.into_iter().map(|(ours, bare)| (median(ours), median(bare)));
+    Ok(rounds.into_iter().map(|figures| medians(figures).collect()).collect())
+}
+
+fn table(loaded: &Loaded, figures: &Measured) -> Outcome<()> {
+    let title = format!("{} listings", loaded.size);
+    println!("{title:<24}{:>10}{:>10}{:>14}{:>8}", "req/s", "p99 ms", "bare req/s", "ratio");
+    for (scenario, (ours, bare)) in loaded.scenarios.iter().zip(figures) {
+        let failed = if ours.failed { "  with failures!" } else { "" };
+        let (name, ratio) = (scenario.name, ours.per_second / bare.per_second);
         println!(
             "{name:<24}{:>10.0}{:>10.2}{:>14.0}{ratio:>8.2}{failed}",
-            ours.per_second, ours.p99_ms, theirs.per_second
+            ours.per_second, ours.p99_ms, bare.per_second
         );
     }
+    println!("memory of the server afterwards: {} MB", loaded.server.megabytes()?);
     Ok(())
 }
 
+/// What a request costs at each size, the first being 1.
+fn growth(loaded: &[Loaded], measured: &[Measured]) {
+    let [first, _, ..] = measured else { return };
+    let sizes: String = loaded.iter().map(|loaded| format!("{:>10}", loaded.size)).collect();
+    println!("{:<24}{sizes}", "cost of a request");
+    for (number, scenario) in loaded[0].scenarios.iter().enumerate() {
+        let cost = |figures: &Measured| first[number].0.per_second / figures[number].0.per_second;
+        let costs: String = measured.iter().map(|figures| format!("{:>10.2}", cost(figures))).collect();
+        println!("{:<24}{costs}", scenario.name);
+    }
+}
+
+/// The middle one; failed when one of them failed.
 fn median(mut figures: Vec<Figures>) -> Figures {
     figures.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
-    figures[figures.len() / 2]
+    Figures { failed: figures.iter().any(|figures| figures.failed), ..figures[figures.len() / 2] }
 }
 
 fn wrk(base: &str, script: &Path) -> Outcome<Figures> {

@@ -110,9 +110,7 @@ impl Filling {
         check_references(&mut self.conn)?;
         let applied = migrate::complete(&mut self.conn)?;
         tx::commit(&mut self.conn)?;
-        if let Conn::Pg(conn) = &mut self.conn {
-            conn.batch_execute("ANALYZE")?;
-        }
+        self.conn.analyze()?;
         Ok(applied)
     }
 }

@@ -76,6 +76,9 @@ pub(super) fn claim(
             Conn::Pg(pg) => waiting(consumer, now, limit).for_update().skip_locked().load(pg)?,
             Conn::Sqlite(sqlite) => waiting(consumer, now, limit).load(sqlite)?,
         };
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         diesel::update(outbox::table.filter(outbox::id.eq_any(&ids)))
             .set(outbox::available_at.eq(now.plus_seconds(lease_seconds)))
             .execute(conn)?;

@@ -27,6 +27,7 @@ pub use indexer::{Indexer, Projection, REBUILD_REQUESTED, Searchable, rebuild};
 pub use meilisearch::{MeilisearchIndex, MeilisearchOptions};
 pub use none::NoIndex;
 pub use query::{
-    Explanation, Facet, Filters, Highlight, HighlightField, Hit, Hits, How, Query, ScorePart, Segment, Sort, WordMatch,
+    Explanation, Facet, Filters, Highlight, HighlightField, Hit, Hits, How, Query, Reading, ScorePart, Segment, Sort,
+    WordMatch,
 };
 pub use scan::{scan, scan_suggestions};

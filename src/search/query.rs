@@ -14,6 +14,8 @@ use super::document::Kind;
 pub struct Query {
     /// What the user typed: key words or a whole sentence, with or without diacritics.
     pub text: String,
+    /// How the text is meant.
+    pub reading: Reading,
     /// Conditions every hit meets.
     pub filters: Filters,
     /// Order of the hits.
@@ -34,6 +36,7 @@ impl Default for Query {
     fn default() -> Self {
         Query {
             text: String::new(),
+            reading: Reading::default(),
             filters: Filters::default(),
             sort: Sort::default(),
             limit: 20,
@@ -43,6 +46,17 @@ impl Default for Query {
             explain: false,
         }
     }
+}
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// As a question somebody types: slips, unfinished words and synonyms are thought of.
+    #[default]
+    Question,
+    /// As an example of what is looked for: what has most pairs of neighbouring words in common with it comes first. An
+    /// engine without an index of such pairs may read it as a question.
+    Example,
 }
 
 /// Conditions. Within one field any of the values will do; an empty list or `None` asks nothing; all fields must hold.

@@ -199,6 +199,7 @@ pub(in crate::catalogue) fn to_index(params: &SearchQuery) -> Result<search::Que
     let text = |values: &[Line<1, 60>]| values.iter().map(|value| value.as_str().to_owned()).collect();
     Ok(search::Query {
         text: params.q.as_ref().map(|words| words.as_str().to_owned()).unwrap_or_default(),
+        reading: search::Reading::Question,
         filters: Filters {
             kinds: params
                 .kind

@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::http::{Access, Call, Operation};
 use crate::kernel::id::ListingId;
 use crate::kernel::problem::Problem;
-use crate::search::{Hits, Kind, Query};
+use crate::search::{Hits, Kind, Query, Reading};
 
 pub use view::SimilarListing;
 
@@ -36,7 +36,8 @@ pub async fn to<A: Access>(
     summary: String,
     except: Option<ListingId>,
 ) -> Result<Option<Vec<SimilarListing>>, Problem> {
-    let mut query = Query { text: format!("{title} {summary}"), limit: CANDIDATES, ..Query::default() };
+    let text = format!("{title}\n{summary}");
+    let mut query = Query { text, reading: Reading::Example, limit: CANDIDATES, ..Query::default() };
     query.filters.kinds = vec![Kind::Listing];
     let alike = move |conn: &mut Conn, hits: Hits| {
         let ids: Vec<_> = hits.hits.iter().map(|hit| ListingId(hit.id)).filter(|id| Some(*id) != except).collect();

@@ -177,6 +177,7 @@ fn write<I: Item>(system: &System, import: &Import, rows: Vec<check::Row<I::Cont
             progress.lock().unwrap_or_else(PoisonError::into_inner).reached(done as u64 + 1);
         }
         progress.lock().unwrap_or_else(PoisonError::into_inner).finish();
+        tx.conn.analyze()?;
         Ok(counts)
     })
 }

@@ -21,7 +21,7 @@ use crate::search::words::words;
 /// Answers a query on a snapshot.
 pub(super) fn answer(query: &Query, synonyms: &Synonyms, snapshot: &Snapshot) -> Result<Hits, SearchError> {
     let everything = words(&query.text).next().is_none();
-    let plan = if everything { Plan::default() } else { Plan::of(&query.text, synonyms, snapshot)? };
+    let plan = if everything { Plan::default() } else { Plan::of(query, synonyms, snapshot)? };
     let scores = if everything { None } else { Some(Scores::of(&plan, snapshot)?) };
     let sort = if everything && query.sort == Sort::Relevance { Sort::PublishedAtDesc } else { query.sort };
     let (matches, counts) = gather(query, sort, scores.as_ref(), snapshot);

@@ -62,9 +62,10 @@ impl Dictionary {
     /// Terms at most this many edits away (a swap of neighbours is one), most frequent first.
     pub(super) fn near(&self, term: &str, edits: u8, limit: usize) -> Result<Vec<Known>, SearchError> {
         let query = FuzzyTermQuery::new(Term::from_field_text(self.field, term), edits, true);
+        let automaton = query.automaton()?;
         let mut found = Found::default();
         for segment in &self.segments {
-            let mut terms = segment.terms().search(query.automaton()?).into_stream()?;
+            let mut terms = segment.terms().search(&automaton).into_stream()?;
             let mut scanned = 0;
             while scanned < SCAN && terms.advance() {
                 if terms.key() != term.as_bytes() {

@@ -8,6 +8,7 @@ use super::planner::Planner;
 use super::snapshot::Snapshot;
 use crate::search::explain::Reason;
 use crate::search::index::SearchError;
+use crate::search::query::{Query, Reading};
 use crate::search::synonyms::Synonyms;
 
 /// Which index field a clause reads.
@@ -93,9 +94,13 @@ impl Plan {
         Plan { clauses, reasons: Vec::new() }
     }
 
-    /// Plans a query text.
-    pub(super) fn of(text: &str, synonyms: &Synonyms, snapshot: &Snapshot) -> Result<Plan, SearchError> {
-        Planner::open(snapshot)?.plan(text, synonyms)
+    /// Plans a query's text.
+    pub(super) fn of(query: &Query, synonyms: &Synonyms, snapshot: &Snapshot) -> Result<Plan, SearchError> {
+        let planner = Planner::open(snapshot)?;
+        match query.reading {
+            Reading::Question => planner.plan(&query.text, synonyms),
+            Reading::Example => planner.plan_example(&query.text),
+        }
     }
 
     /// Every term that counts as a match where it stands in a text.

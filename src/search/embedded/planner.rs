@@ -80,6 +80,19 @@ impl Planner {
         Ok(self.finish())
     }
 
+    /// Plans a text to which others are compared: its rarest pairs of neighbours, or its words where it has no pair that is
+    /// known.
+    pub(super) fn plan_example(mut self, text: &str) -> Result<Plan, SearchError> {
+        self.read(text)?;
+        self.neighbours()?;
+        if self.plan.clauses.is_empty() {
+            self.thin_out();
+            return Ok(self.finish());
+        }
+        self.plan.clauses.iter_mut().for_each(|clause| clause.counts = true);
+        Ok(self.plan)
+    }
+
     /// Reads the words; answers whether the last one may still be growing.
     fn read(&mut self, text: &str) -> Result<bool, SearchError> {
         let mut end = LONGEST_TEXT.min(text.len());
