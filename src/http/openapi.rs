@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, made from the operations.
 
-use std::collections::BTreeMap;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::PartialSchema;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::header::{Header, HeaderBuilder};
@@ -262,17 +263,25 @@ fn describe_as(schema: &mut RefOr<Schema>, description: String) {
     }
 }
 
-/// Removes components that nothing refers to, until each is referred to.
+/// Removes components that no operation leads to.
 fn unused_out(document: &mut OpenApi) {
-    loop {
-        let text = document.to_json().unwrap_or_default();
-        let Some(components) = &mut document.components else { return };
-        let before = components.schemas.len();
-        components.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
-        if components.schemas.len() == before {
-            return;
+    let Some(components) = &mut document.components else { return };
+    let mut used = BTreeSet::new();
+    let mut found = references(&document.paths);
+    while let Some(name) = found.pop() {
+        if let Some(schema) = components.schemas.get(&name) {
+            found.extend(references(schema).into_iter().filter(|name| !used.contains(name)));
         }
+        used.insert(name);
     }
+    components.schemas.retain(|name, _| used.contains(name));
+}
+
+/// The components that a part of the document refers to.
+fn references(part: &impl Serialize) -> Vec<String> {
+    let text = serde_json::to_string(part).unwrap_or_default();
+    let names = text.split("\"#/components/schemas/").skip(1);
+    names.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
 }
 
 /// Puts scalar components where they are referred to, so that only objects and enumerations are named types.
