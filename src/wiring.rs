@@ -16,12 +16,13 @@ use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::id::{Ids, RandomIds};
 use crate::notifications::Mailer;
 use crate::search::{EmbeddedIndex, Indexer, MeilisearchIndex, MeilisearchOptions, NoIndex, Projection, SearchIndex};
-use crate::{accounts, catalogue, files, http, search};
+use crate::{accounts, catalogue, files, http, negotiation, search};
 
 /// Every endpoint.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [accounts::operations(), catalogue::operations(), files::operations()].into_iter().flatten().collect()
+    let slices = [accounts::operations(), catalogue::operations(), files::operations(), negotiation::operations()];
+    slices.into_iter().flatten().collect()
 }
 
 /// Everything that can be found by searching.
@@ -33,14 +34,22 @@ pub fn projection() -> Projection {
 /// All periodic work.
 #[must_use]
 pub fn jobs(config: &Config, index: &Arc<dyn SearchIndex>, storage: &Arc<files::Storage>) -> Vec<Job> {
-    let all = [http::jobs(), accounts::jobs(), catalogue::jobs(config, index), files::jobs(storage)];
+    let all = [
+        http::jobs(),
+        accounts::jobs(),
+        catalogue::jobs(config, index),
+        files::jobs(storage),
+        negotiation::jobs(config.negotiation),
+    ];
     all.into_iter().flatten().collect()
 }
 
 /// Everything that is held about a person: how it is read for the person, and how it is erased.
 #[must_use]
 pub fn personal_data() -> accounts::PersonalDataParts {
-    accounts::PersonalDataParts([accounts::personal_data(), catalogue::personal_data()].concat())
+    accounts::PersonalDataParts(
+        [accounts::personal_data(), catalogue::personal_data(), negotiation::personal_data()].concat(),
+    )
 }
 
 /// The OpenAPI document.

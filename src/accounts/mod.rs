@@ -22,7 +22,7 @@ pub use invitations::{InvitationLetter, letter as invitation_letter, mint as min
 pub use memberships::owners_of;
 pub use organizations::{
     Organization, OrganizationBrief, OrganizationContent, OrganizationView, Verification, brief as organization_brief,
-    find_named as find_organization, find_public as find_public_organization,
+    briefs as organization_briefs, find_named as find_organization, find_public as find_public_organization,
     public_after as public_organizations_after,
 };
 pub use password::{Password, PasswordHash, Passwords, SHORTEST_ALONE as OFFICER_PASSWORD_LENGTH};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::validate::{self, FieldCode, FieldErrors};
 
-/// A class (`C02`), a subclass (`C02F`) or a group (`C02F 1/28`).
+/// A section (`C`), a class (`C02`), a subclass (`C02F`) or a group (`C02F 1/28`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Ipc(String);
@@ -17,7 +17,7 @@ impl Ipc {
         &self.0
     }
 
-    /// The subclass it is in, or the class if it is one: as deep as the reference list goes.
+    /// The subclass it is in, or what it is above that: as deep as the reference list goes.
     #[must_use]
     pub fn subclass(&self) -> &str {
         self.0.get(..4).unwrap_or(&self.0)
@@ -33,11 +33,13 @@ impl Ipc {
         format!("{subclass}{group}").parse().or_else(|()| subclass.parse()).ok()
     }
 
-    /// The symbol and the ones above it: `C02F 1/28`, `C02F`, `C02`. Filtering by any of them finds it.
+    /// The symbol and the ones above it: `C02F 1/28`, `C02F 1/00`, `C02F`, `C02`, `C`. Filtering by any of them finds it.
     #[must_use]
     pub fn with_ancestors(&self) -> Vec<String> {
-        let mut all: Vec<_> = [3, 4].into_iter().filter_map(|length| self.0.get(..length)).map(str::to_owned).collect();
-        if self.0.len() > 4 {
+        let levels = [1, 3, 4].into_iter().filter_map(|length| self.0.get(..length)).map(str::to_owned);
+        let main = self.0.split_once('/').map(|(main, _)| format!("{main}/00"));
+        let mut all: Vec<_> = levels.chain(main).collect();
+        if !all.contains(&self.0) {
             all.push(self.0.clone());
         }
         all
@@ -50,6 +52,9 @@ impl std::str::FromStr for Ipc {
     fn from_str(text: &str) -> Result<Self, ()> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         let bytes = compact.as_bytes();
+        if matches!(bytes, [b'A'..=b'H']) {
+            return Ok(Self(compact));
+        }
         let (Some(b'A'..=b'H'), Some(b'0'..=b'9'), Some(b'0'..=b'9')) = (bytes.first(), bytes.get(1), bytes.get(2))
         else {
             return Err(());
@@ -76,7 +81,7 @@ impl Deserr<FieldErrors> for Ipc {
     ) -> Result<Self, FieldErrors> {
         let text = validate::text(value, location)?;
         text.parse().map_err(|()| {
-            FieldErrors::one(location, FieldCode::InvalidFormat, [("expected", "C02, C02F, C02F 1/28".to_owned())])
+            FieldErrors::one(location, FieldCode::InvalidFormat, [("expected", "C, C02, C02F, C02F 1/28".to_owned())])
         })
     }
 }
@@ -85,7 +90,7 @@ impl utoipa::PartialSchema for Ipc {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some("^[A-H][0-9]{2}([A-Z]( ?[0-9]{1,4}/[0-9]{1,6})?)?$"))
+            .pattern(Some("^[A-H]([0-9]{2}([A-Z]( ?[0-9]{1,4}/[0-9]{1,6})?)?)?$"))
             .build()
             .into()
     }
@@ -99,12 +104,14 @@ mod tests {
     #[test]
     fn one_form_for_every_spelling() {
         for (text, form) in [
+            ("c", Some("C")),
             ("C02", Some("C02")),
             ("c02f", Some("C02F")),
             ("C02F1/28", Some("C02F 1/28")),
             ("C12N 1/18", Some("C12N 1/18")),
             ("H04W 40 / 24", Some("H04W 40/24")),
             ("", None),
+            ("Z", None),
             ("Z02F", None),
             ("C0", None),
             ("C02F1", None),
@@ -137,8 +144,10 @@ mod tests {
     #[test]
     fn ancestors_are_found_by_filters() {
         let ipc: Ipc = "C02F1/28".parse().unwrap();
-        assert_eq!(ipc.with_ancestors(), ["C02", "C02F", "C02F 1/28"]);
+        assert_eq!(ipc.with_ancestors(), ["C", "C02", "C02F", "C02F 1/00", "C02F 1/28"]);
+        let main: Ipc = "C02F 1/00".parse().unwrap();
+        assert_eq!(main.with_ancestors(), ["C", "C02", "C02F", "C02F 1/00"]);
         let class: Ipc = "C02".parse().unwrap();
-        assert_eq!(class.with_ancestors(), ["C02"]);
+        assert_eq!(class.with_ancestors(), ["C", "C02"]);
     }
 }

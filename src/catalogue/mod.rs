@@ -35,6 +35,8 @@ use crate::search::{Projection, SearchIndex};
 use lifecycle::Term;
 
 pub use attachments::doors;
+pub use codes::Country;
+pub use confidential::{Opening, close_confidential, open_confidential};
 pub use feed::Follower;
 pub use forms::TransferForm;
 pub use ipc::Ipc;

@@ -11,6 +11,7 @@ mod reference;
 mod reindex;
 mod restore;
 mod serve;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -75,6 +76,8 @@ enum Action {
     Backup(backup::Backup),
     /// Put a backup into an empty database, of either kind.
     Restore(restore::Restore),
+    /// Check an exported negotiation, without a database or a server.
+    Verify(verify::Verify),
     /// Print the effective configuration, secrets masked.
     Config {
         /// Print the table of all settings instead.
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
 
 fn execute(command: Command) -> Result<ExitCode, StartError> {
     match command.action {
+        Action::Verify(verify) => return verify::run(&verify),
         Action::Openapi => print!("{}", wiring::document()),
         Action::Config { reference: true } => print!("{}", config::reference()),
         Action::Config { reference: false } => print!("{}", effective(&load(&command.settings, &[])?)?),

@@ -3,6 +3,7 @@
 mod files;
 mod limits;
 mod load;
+mod negotiation;
 mod parameter;
 mod reference;
 mod secret;
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 pub use files::FileStore;
 pub use limits::Limits;
 pub use load::{ConfigError, Overrides, load};
+pub use negotiation::Negotiation;
 pub use parameter::with_parameter;
 pub use reference::reference;
 pub use secret::Secret;
@@ -37,6 +39,8 @@ pub struct Config {
     pub catalogue: Catalogue,
     /// Attached files.
     pub files: FileStore,
+    /// Expressions of interest, proposals and what follows from them.
+    pub negotiation: Negotiation,
     /// Periodic work.
     pub jobs: Jobs,
     /// Search.

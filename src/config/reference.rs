@@ -6,8 +6,8 @@ use utoipa::PartialSchema;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    Auth, Catalogue, Config, DatabaseConfig, Feed, FileStore, Invitations, Jobs, Limits, Log, Mail, Metrics, Search,
-    Server,
+    Auth, Catalogue, Config, DatabaseConfig, Feed, FileStore, Invitations, Jobs, Limits, Log, Mail, Metrics,
+    Negotiation, Search, Server,
 };
 
 /// The table of all settings: key, environment variable, default, meaning.
@@ -28,6 +28,7 @@ pub fn reference() -> String {
         ("database", DatabaseConfig::schema()),
         ("catalogue", Catalogue::schema()),
         ("files", FileStore::schema()),
+        ("negotiation", Negotiation::schema()),
         ("jobs", Jobs::schema()),
         ("search", Search::schema()),
         ("mail", Mail::schema()),

@@ -8,6 +8,7 @@ const FIELD_ERRORS: &[(&str, &str, &str, FieldCode)] = &[
     ("organizations_tax_code_key", "organizations.tax_code", "/tax_code", FieldCode::TaxCodeTaken),
     ("memberships_pkey", "memberships.organization_id, memberships.user_id", "/email", FieldCode::AlreadyMember),
     ("invitations_open_key", "invitations.organization_id, invitations.email", "/email", FieldCode::AlreadyInvited),
+    ("approaches_open_key", "approaches.sender_id, approaches.subject_id", "/organization_id", FieldCode::AlreadySent),
 ];
 
 /// The field error a constraint stands for, if it stands for one.

@@ -516,6 +516,135 @@ table! {
         begun_at -> UtcTime,
     }
 }
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    approaches (id) {
+        id -> Guid,
+        kind -> Text,
+        subject_id -> Guid,
+        title -> Text,
+        sender_id -> Guid,
+        receiver_id -> Guid,
+        veiled -> Bool,
+        interest -> Nullable<JsonDoc>,
+        proposal -> Nullable<JsonDoc>,
+        status -> Text,
+        reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        answer_by -> UtcTime,
+        reminded_at -> Nullable<UtcTime>,
+        ended_at -> Nullable<UtcTime>,
+        sent_by -> Guid,
+        answered_by -> Nullable<Guid>,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+        negotiation_id -> Nullable<Guid>,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    negotiations (id) {
+        id -> Guid,
+        approach_id -> Guid,
+        listing_id -> Nullable<Guid>,
+        order_id -> Nullable<Guid>,
+        title -> Text,
+        transferor_id -> Guid,
+        transferee_id -> Guid,
+        status -> Text,
+        head_seq -> BigInt,
+        head_hash -> Text,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    negotiation_events (negotiation_id, seq) {
+        negotiation_id -> Guid,
+        seq -> BigInt,
+        at -> UtcTime,
+        kind -> Text,
+        user_id -> Nullable<Guid>,
+        organization_id -> Nullable<Guid>,
+        data -> Text,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::Guid;
+    negotiation_reads (negotiation_id, user_id) {
+        negotiation_id -> Guid,
+        user_id -> Guid,
+        seq -> BigInt,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    nda_templates (name, version) {
+        name -> Text,
+        version -> Integer,
+        language -> Text,
+        title -> Text,
+        text -> Text,
+        effective_from -> Date,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, UtcTime};
+    ndas (id) {
+        id -> Guid,
+        negotiation_id -> Guid,
+        offered_by -> Guid,
+        status -> Text,
+        template -> Nullable<Text>,
+        template_version -> Nullable<Integer>,
+        text -> Text,
+        text_sha256 -> Text,
+        valid_days -> Integer,
+        first_side -> Nullable<Guid>,
+        first_signatory -> Nullable<Guid>,
+        first_signed_at -> Nullable<UtcTime>,
+        second_signatory -> Nullable<Guid>,
+        in_force_at -> Nullable<UtcTime>,
+        expires_at -> Nullable<UtcTime>,
+        ended_at -> Nullable<UtcTime>,
+        grant_id -> Nullable<Guid>,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+    }
+}
+table! {
+    use diesel::sql_types::*;
+    use crate::db::types::{Guid, JsonDoc, UtcTime};
+    offers (id) {
+        id -> Guid,
+        negotiation_id -> Guid,
+        number -> Integer,
+        offered_by -> Guid,
+        previous_id -> Nullable<Guid>,
+        terms -> JsonDoc,
+        terms_sha256 -> Text,
+        valid_until -> UtcTime,
+        status -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Guid,
+        answered_by -> Nullable<Guid>,
+        ended_at -> Nullable<UtcTime>,
+        version -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+    }
+}
 
 joinable!(email_tokens -> users (user_id));
 joinable!(sessions -> users (user_id));
@@ -532,6 +661,9 @@ joinable!(orders -> organizations (organization_id));
 joinable!(confidential_grants -> organizations (organization_id));
 joinable!(confidential_views -> organizations (organization_id));
 joinable!(confidential_views -> users (user_id));
+joinable!(negotiation_events -> users (user_id));
+joinable!(ndas -> negotiations (negotiation_id));
+joinable!(offers -> negotiations (negotiation_id));
 allow_tables_to_appear_in_same_query!(
     users,
     email_tokens,
@@ -565,4 +697,11 @@ allow_tables_to_appear_in_same_query!(
     confidential_views,
     attachments,
     incoming_files,
+    approaches,
+    negotiations,
+    negotiation_events,
+    negotiation_reads,
+    nda_templates,
+    ndas,
+    offers,
 );

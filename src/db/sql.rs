@@ -1,10 +1,17 @@
 //! SQL that the common subset of the engines lacks, written once as expressions.
 
 use diesel::backend::Backend;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::expression::{AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::Bool;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, Bool, HasSqlType, Text};
+use diesel::sqlite::Sqlite;
+use serde::Serialize;
+
+use super::MultiBackend;
+use super::types::Guid;
 
 /// The pattern of a `LIKE … ESCAPE '\\'` that finds `text` anywhere, with what has a meaning in patterns escaped.
 #[must_use]
@@ -33,8 +40,6 @@ where
 {
     RowCompare { left: (a, b), right: (x.as_expression(), y.as_expression()), descending }
 }
-
-use diesel::expression::AsExpression;
 
 impl<A: Expression, B: Expression, X: Expression, Y: Expression> Expression for RowCompare<A, B, X, Y> {
     type SqlType = Bool;
@@ -78,5 +83,88 @@ where
         self.right.1.walk_ast(out.reborrow())?;
         out.push_sql(")");
         Ok(())
+    }
+}
+
+/// `a` is one of these values, given as one parameter (an array on PostgreSQL, JSON on SQLite): however many there are, it is
+/// the same statement, which is prepared once. `eq_any` is another statement for each number of values, parsed at each use.
+#[derive(Debug, Clone)]
+pub struct AnyOf<A, V> {
+    left: A,
+    values: Vec<V>,
+    json: String,
+}
+
+/// Rows whose `a` is one of `values`.
+pub fn any_of<A, V>(a: A, values: &[V]) -> AnyOf<A, V>
+where
+    A: Expression,
+    A::SqlType: Listed,
+    V: Clone + Serialize,
+{
+    // Identifiers and codes are strings, which are always valid JSON.
+    let json = serde_json::to_string(values).unwrap_or_default();
+    AnyOf { left: a, values: values.to_vec(), json }
+}
+
+/// A type of values that are compared with a list.
+pub trait Listed {
+    /// What SQLite makes of an element of the JSON array.
+    const ELEMENT: &str;
+}
+impl Listed for Guid {
+    const ELEMENT: &str = "unhex(value, '-')";
+}
+impl Listed for Text {
+    const ELEMENT: &str = "value";
+}
+
+impl<A: Expression, V> Expression for AnyOf<A, V> {
+    type SqlType = Bool;
+}
+impl<A: AppearsOnTable<QS>, V, QS> AppearsOnTable<QS> for AnyOf<A, V> {}
+impl<A: SelectableExpression<QS>, V, QS> SelectableExpression<QS> for AnyOf<A, V> {}
+impl<A, V, G> ValidGrouping<G> for AnyOf<A, V> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<A: QueryId, V> QueryId for AnyOf<A, V> {
+    type QueryId = AnyOf<A::QueryId, ()>;
+    const HAS_STATIC_QUERY_ID: bool = A::HAS_STATIC_QUERY_ID;
+}
+impl<A, V> QueryFragment<Pg> for AnyOf<A, V>
+where
+    A: Expression<SqlType: 'static> + QueryFragment<Pg>,
+    Pg: HasSqlType<Array<A::SqlType>>,
+    Vec<V>: ToSql<Array<A::SqlType>, Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.left.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<A::SqlType>, _>(&self.values)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+impl<A, V> QueryFragment<Sqlite> for AnyOf<A, V>
+where
+    A: Expression + QueryFragment<Sqlite>,
+    A::SqlType: Listed,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.left.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT ");
+        out.push_sql(<A::SqlType as Listed>::ELEMENT);
+        out.push_sql(" FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.json)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+impl<A, V> QueryFragment<MultiBackend> for AnyOf<A, V>
+where
+    Self: QueryFragment<Pg> + QueryFragment<Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(self, out)
     }
 }

@@ -83,7 +83,7 @@ macro_rules! guid_columns { ($($name:ident)+) => {$(
     multi_value!(crate::kernel::id::$name : Guid);
 )+} }
 guid_columns!(UserId SessionId ApiKeyId OrganizationId InvitationId ListingId OrderId SynonymId SavedSearchId ReviewId
-    ConfidentialGrantId ConfidentialViewId AttachmentId VerificationId EventId ObjectId DeliveryId);
+    ConfidentialGrantId ConfidentialViewId AttachmentId VerificationId EventId ObjectId DeliveryId ApproachId NegotiationId NdaId OfferId);
 
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const PG_EPOCH: i64 = 946_684_800_000_000;

@@ -53,6 +53,26 @@ impl Run<'_> {
         self.database.read(work)
     }
 
+    /// Does `work`, which deals with at most `chunk` things in a transaction of its own, until nothing is left, and tells
+    /// with how many it dealt.
+    ///
+    /// # Errors
+    /// What `work` fails with; what earlier transactions did stays.
+    pub fn write_in_chunks(
+        &self,
+        chunk: usize,
+        work: impl Fn(&mut Tx<'_>) -> Result<usize, Failure> + Copy + Send + 'static,
+    ) -> Result<usize, Failure> {
+        let mut all = 0;
+        loop {
+            let done = self.write(work)?;
+            all += done;
+            if done < chunk {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Writes in a transaction, whose audit entries name the job. `work` may run more than once, each time from the
     /// beginning.
     ///

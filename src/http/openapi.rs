@@ -40,6 +40,10 @@ const TAGS: &[(&str, &str)] = &[
     ("Orders", "Technologies looked for, from the draft to the published order."),
     ("Attachments", "Files that hang on listings and orders: sent, listed, and downloaded by a short-lived link."),
     ("Confidential parts", "What a listing shows only to those its owner grants it, and who has read it."),
+    (
+        "Negotiation",
+        "From an expression of interest or a proposal to an agreement: what two organisations say to each other.",
+    ),
     ("Moderation", "What officers decide on listings and orders."),
     ("Search", "One search over listings and orders."),
     ("Public pages", "For crawlers and for pages that show what is public: site map, rules for crawlers, linked data."),
@@ -147,8 +151,8 @@ fn access(operation: &Operation) -> String {
 }
 
 fn header_parameters(operation: &Operation) -> Vec<Parameter> {
-    let header = |name: &str, required, text: &str| {
-        let schema = ObjectBuilder::new().schema_type(Type::String).max_length(Some(255));
+    let header = |name: &str, required, text: &str, pattern: &str| {
+        let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
         ParameterBuilder::new()
             .name(name)
             .parameter_in(ParameterIn::Header)
@@ -163,10 +167,12 @@ fn header_parameters(operation: &Operation) -> Vec<Parameter> {
             "Idempotency-Key",
             Required::False,
             "Up to 255 visible characters of your choice. A repeated request with the same key and content gets the first answer again, for 24 hours.",
+            "^[!#-~]{1,255}$",
         ));
     }
     if operation.if_match {
-        parameters.push(header("If-Match", Required::True, "The `ETag` of the item as you last read it."));
+        let text = "The `ETag` of the item as you last read it, with its quotes.";
+        parameters.push(header("If-Match", Required::True, text, r#"^"[0-9]{1,18}-[0-9a-f]{8}"$"#));
     }
     parameters
 }

@@ -4,6 +4,7 @@
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use utoipa::openapi::path::Parameter;
@@ -111,7 +112,7 @@ pub struct Operation {
     pub(super) path: &'static str,
     pub(super) tag: &'static str,
     pub(super) summary: &'static str,
-    pub(super) description: &'static str,
+    pub(super) description: Cow<'static, str>,
     pub(super) level: Level,
     pub(super) step_up: bool,
     pub(super) rate: Rate,
@@ -136,7 +137,7 @@ impl Operation {
             id,
             tag: "",
             summary: "",
-            description: "",
+            description: Cow::Borrowed(""),
             level: Level::Public,
             step_up: false,
             rate: if reading { Rate::Read } else { Rate::Write },
@@ -206,8 +207,13 @@ impl Operation {
 
     /// What it does, in a few words and in full, for somebody who has only the document.
     #[must_use]
-    pub fn about(mut self, tag: &'static str, summary: &'static str, description: &'static str) -> Self {
-        (self.tag, self.summary, self.description) = (tag, summary, description);
+    pub fn about(
+        mut self,
+        tag: &'static str,
+        summary: &'static str,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        (self.tag, self.summary, self.description) = (tag, summary, description.into());
         self
     }
 

@@ -140,7 +140,7 @@ problems! {
         Incomplete = "incomplete", 422, "Chưa đủ nội dung để gửi duyệt" / "Not complete enough to submit",
             "Hãy bổ sung các trường nêu trong errors rồi gửi lại." / "Fill in the fields named in errors, then submit again.";
         OrganizationNotVerified = "organization_not_verified", 409, "Tổ chức chưa được xác minh" / "Organisation not verified",
-            "Tổ chức phải được cán bộ xác minh trước khi gửi duyệt." / "An officer must verify the organisation before anything can be submitted.";
+            "Tổ chức phải được cán bộ xác minh trước khi làm việc này." / "An officer must verify the organisation before it can do this.";
         OrganizationWrongState = "organization_wrong_state", 409, "Trạng thái tổ chức không cho phép" / "Organisation in the wrong state",
             "Tổ chức đang ở trạng thái {status}; việc này cần: {allowed}." / "The organisation is {status}; this needs: {allowed}.";
         AccountWrongState = "account_wrong_state", 409, "Trạng thái tài khoản không cho phép" / "Account in the wrong state",
@@ -161,6 +161,24 @@ problems! {
             "Liên kết tải sai hoặc đã hết hạn. Hãy lấy liên kết mới của tệp (POST …/link)." / "The link is wrong or has expired. Get a new one for the file (POST …/link).";
         LimitReached = "limit_reached", 409, "Đã đủ số lượng" / "Limit reached",
             "Chỉ được có nhiều nhất {max} mục. Hãy xóa bớt mục không dùng nữa rồi thử lại." / "There may be {max} of these at most. Remove one that is not needed any more and try again.";
+
+        // Negotiation.
+        ApproachWrongState = "approach_wrong_state", 409, "Trạng thái thư không cho phép" / "Approach in the wrong state",
+            "Thư đang ở trạng thái {status}; việc này cần: {allowed}. Việc còn làm được: {possible}." / "The approach is {status}; this needs: {allowed}. What can still be done: {possible}.";
+        NegotiationWrongState = "negotiation_wrong_state", 409, "Trạng thái đàm phán không cho phép" / "Negotiation in the wrong state",
+            "Cuộc đàm phán đang ở trạng thái {status}; việc này cần: {allowed}. Việc còn làm được: {possible}." / "The negotiation is {status}; this needs: {allowed}. What can still be done: {possible}.";
+        NdaWrongState = "nda_wrong_state", 409, "Trạng thái thỏa thuận bảo mật không cho phép" / "Non-disclosure agreement in the wrong state",
+            "Thỏa thuận bảo mật đang ở trạng thái {status}; việc này cần: {allowed}. Việc còn làm được: {possible}." / "The non-disclosure agreement is {status}; this needs: {allowed}. What can still be done: {possible}.";
+        OfferWrongState = "offer_wrong_state", 409, "Trạng thái đề nghị không cho phép" / "Offer in the wrong state",
+            "Đề nghị đang ở trạng thái {status}; việc này cần: {allowed}. Việc còn làm được: {possible}." / "The offer is {status}; this needs: {allowed}. What can still be done: {possible}.";
+        SignatoryRequired = "signatory_required", 403, "Cần quyền ký" / "Right to sign required",
+            "Việc này cần người có quyền ký thay tổ chức. Chủ sở hữu của tổ chức trao quyền đó tại POST /v1/organizations/…/members/…/signatory." / "This takes somebody with the right to sign for the organisation. An owner gives it at POST /v1/organizations/…/members/…/signatory.";
+        NotOpenForInterest = "not_open_for_interest", 409, "Không nhận liên hệ" / "Not open for interest",
+            "Mục này chưa công khai hoặc hiện không nhận thư bày tỏ quan tâm và đề xuất." / "This is not public, or takes no expressions of interest and no proposals at present.";
+        TooManyApproaches = "too_many_approaches", 429, "Quá nhiều thư trong ngày" / "Too many approaches",
+            "Tổ chức đã gửi hết số thư bày tỏ quan tâm và đề xuất của 24 giờ. Hãy thử lại sau {seconds} giây." / "The organisation has sent all the expressions of interest and proposals it may send in 24 hours. Try again in {seconds} seconds.";
+        OtherSideOnly = "other_side_only", 403, "Việc của bên kia" / "For the other side to do",
+            "Việc này do bên kia làm; tổ chức của bạn không làm được." / "This is for the other side to do; your organisation may not.";
 
         // The service.
         Overloaded = "overloaded", 503, "Hệ thống đang quá tải" / "Overloaded",

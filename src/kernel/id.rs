@@ -115,4 +115,12 @@ id_types! {
     ObjectId
     /// A delivery of an event to one consumer.
     DeliveryId
+    /// An expression of interest in a listing, or a proposal on an order.
+    ApproachId
+    /// A negotiation between two organisations.
+    NegotiationId
+    /// A non-disclosure agreement.
+    NdaId
+    /// An offer in a negotiation.
+    OfferId
 }

@@ -69,6 +69,12 @@ catalogue! {
             "Niêm yết không có bằng chứng này, hoặc nó đã được sửa. Hãy đọc lại evidence_status." / "The listing has no such evidence, or it was changed. Read evidence_status again.";
         AlreadyMember = "already_member",
             "Người này đã là thành viên." / "This person is a member already.";
+        AlreadySent = "already_sent",
+            "Tổ chức đã gửi một thư cho mục này và chưa được trả lời. Hãy chờ, hoặc rút thư đó trước." / "The organisation has sent an approach to this that is not answered yet. Wait, or withdraw that one first.";
+        NoSuchTemplate = "no_such_template",
+            "Không có mẫu nào với tên này. Xem GET /v1/nda-templates." / "There is no template of this name. See GET /v1/nda-templates.";
+        NoSuchListing = "no_such_listing",
+            "Tổ chức không có niêm yết công khai nào với mã này." / "The organisation has no published listing with this identifier.";
         AlreadyInvited = "already_invited",
             "Địa chỉ này đã có một lời mời chưa trả lời. Hãy gửi lại thư của lời mời đó, hoặc rút nó trước." / "This address has an invitation that nobody has answered yet. Have its mail sent again, or withdraw it first.";
     }

@@ -1,7 +1,12 @@
 //! What is indexed: one [`Document`] per published listing or order.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::dimension::Dimension;
 
 /// The two searchable sides of the exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,31 +59,31 @@ pub struct Document {
     pub organization_id: Uuid,
     /// Name of the owner, searchable; empty where it is not to be known.
     pub organization_name: String,
-    /// Kind of the owner, such as `university`; empty where it is not to be known.
-    pub organization_kind: String,
     /// Whether the owner was verified.
     pub verified: bool,
-    /// Province code.
-    pub province: Option<String>,
-    /// Research field code.
-    pub research_field: Option<String>,
-    /// IPC symbols, subclass or finer (`C02F`, `C02F1/28`), searchable too.
+    /// IPC symbols as they are written, searchable.
     pub ipc: Vec<String>,
-    /// Forms of transfer offered or accepted.
-    pub transfer_forms: Vec<String>,
+    /// What it is filtered and counted by besides kind and readiness level. Codes of classifications come with those above
+    /// them, as far as the codes themselves tell these.
+    pub labels: Vec<(Dimension, String)>,
     /// Technology readiness level, 1 to 9.
     pub trl: Option<u8>,
     /// Lower end of the price in dong; both ends absent means negotiable.
     pub price_from: Option<i64>,
     /// Upper end of the price in dong.
     pub price_to: Option<i64>,
-    /// Language code of the text.
-    pub language: String,
     /// Time of publication, microseconds since the epoch.
     pub published_at: i64,
+    /// When its owner last said that it holds, if ever, microseconds since the epoch.
+    pub confirmed_at: Option<i64>,
 }
 
-/// An IPC symbol without blanks, in upper case, so that symbols and their beginnings compare.
-pub(super) fn ipc_symbol(written: &str) -> String {
-    written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
+impl Document {
+    /// All labels, each once, so that a facet counts a document once per value.
+    pub(super) fn all_labels(&self) -> BTreeSet<(Dimension, Cow<'_, str>)> {
+        let given = self.labels.iter().map(|(dimension, label)| (*dimension, Cow::from(label)));
+        let kind = (Dimension::Kind, Cow::from(self.kind.as_str()));
+        let level = self.trl.map(|level| (Dimension::Trl, Cow::from(level.to_string())));
+        given.chain([kind]).chain(level).collect()
+    }
 }

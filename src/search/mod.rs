@@ -20,6 +20,7 @@ mod scan;
 mod synonyms;
 mod words;
 
+pub use dimension::Dimension;
 pub use document::{Document, Kind};
 pub use embedded::EmbeddedIndex;
 pub use index::{Change, Health, SearchError, SearchIndex};

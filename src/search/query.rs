@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::dimension::Dimension;
 use super::document::Kind;
 
 /// A search.
@@ -64,20 +65,11 @@ pub enum Reading {
 pub struct Filters {
     /// Kinds of document.
     pub kinds: Vec<Kind>,
-    /// Research field codes.
-    pub research_fields: Vec<String>,
-    /// IPC symbols or their beginnings: `C02` finds `C02F1/28`. Case and blanks do not matter.
-    pub ipc: Vec<String>,
-    /// Forms of transfer.
-    pub transfer_forms: Vec<String>,
+    /// Labels, each dimension once and with at least one: a document has any of them. Where codes stand in a tree, the ones
+    /// below are named too.
+    pub labels: Vec<(Dimension, Vec<String>)>,
     /// One owner.
     pub organization_id: Option<Uuid>,
-    /// Kinds of owner.
-    pub organization_kinds: Vec<String>,
-    /// Province codes.
-    pub provinces: Vec<String>,
-    /// Language codes.
-    pub languages: Vec<String>,
     /// Lowest readiness level.
     pub trl_min: Option<u8>,
     /// Highest readiness level.
@@ -90,6 +82,8 @@ pub struct Filters {
     pub verified_only: bool,
     /// Published later than this, microseconds since the epoch.
     pub published_after: Option<i64>,
+    /// Confirmed by its owner later than this.
+    pub confirmed_after: Option<i64>,
 }
 
 /// Order of the hits. Ties are broken by id, documents without a value come last.
@@ -233,12 +227,19 @@ pub struct Segment {
     pub hit: bool,
 }
 
-/// A facet: `kind`, `research_field`, `ipc` (classes such as `C02`), `transfer_form`, `organization_kind`, `province`,
-/// `language` or `trl`.
+/// A facet: how many of the matches have each label of a dimension. Of classifications with many levels one level is
+/// counted, with everything below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Facet {
     /// Its name.
     pub name: &'static str,
     /// Values and counts, most frequent first, then by value.
     pub values: Vec<(String, usize)>,
+}
+
+impl Facet {
+    /// Puts the values in order.
+    pub fn sort(&mut self) {
+        self.values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    }
 }

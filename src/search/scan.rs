@@ -4,7 +4,8 @@
 use std::cmp::Reverse;
 
 use super::complete::Completing;
-use super::document::{Document, ipc_symbol};
+use super::dimension::Dimension;
+use super::document::Document;
 use super::explain::{Reason, matches};
 use super::highlight::Highlighter;
 use super::query::{Explanation, Filters, HighlightField, Hit, Hits, Query, Sort};
@@ -116,34 +117,21 @@ fn texts(document: &Document) -> impl Iterator<Item = (&'static str, &str)> {
 
 /// Whether a document meets the filters.
 fn passes(document: &Document, filters: &Filters) -> bool {
-    let one_of = |wanted: &[String], value: Option<&str>| {
-        wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|wanted| wanted == value))
-    };
-    let ipc = || {
-        let symbols: Vec<String> = document.ipc.iter().map(|written| ipc_symbol(written)).collect();
-        filters
-            .ipc
-            .iter()
-            .map(|wanted| ipc_symbol(wanted))
-            .any(|wanted| symbols.iter().any(|it| it.starts_with(&wanted)))
+    let labelled = |(dimension, wanted): &(Dimension, Vec<String>)| {
+        document.labels.iter().any(|(other, label)| other == dimension && wanted.contains(label))
     };
     let priced = document.price_from.is_some() || document.price_to.is_some();
     let (low, high) = (document.price_from.unwrap_or(0), document.price_to.unwrap_or(i64::MAX));
     (filters.kinds.is_empty() || filters.kinds.contains(&document.kind))
-        && one_of(&filters.research_fields, document.research_field.as_deref())
-        && (filters.ipc.is_empty() || ipc())
-        && (filters.transfer_forms.is_empty()
-            || filters.transfer_forms.iter().any(|form| document.transfer_forms.contains(form)))
+        && filters.labels.iter().all(labelled)
         && filters.organization_id.is_none_or(|wanted| wanted == document.organization_id)
-        && one_of(&filters.organization_kinds, Some(&document.organization_kind))
-        && one_of(&filters.provinces, document.province.as_deref())
-        && one_of(&filters.languages, Some(&document.language))
         && filters.trl_min.is_none_or(|level| document.trl.is_some_and(|trl| trl >= level))
         && filters.trl_max.is_none_or(|level| document.trl.is_some_and(|trl| trl <= level))
         && filters.price_min.is_none_or(|amount| priced && high >= amount)
         && filters.price_max.is_none_or(|amount| priced && low <= amount)
         && (!filters.verified_only || document.verified)
         && filters.published_after.is_none_or(|bound| document.published_at > bound)
+        && filters.confirmed_after.is_none_or(|bound| document.confirmed_at.is_some_and(|at| at > bound))
 }
 
 #[cfg(test)]

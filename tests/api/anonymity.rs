@@ -43,7 +43,8 @@ on_both! {
                 assert!(!text.contains(&name) && !text.contains(&id), "{who} reads it at {url}: {text}");
             }
             assert_eq!(client.get(&path).expect(200).json()["organization"], Value::Null);
-            for list in [format!("/v1/orders?organization_id={id}"), format!("/v1/search?organization_id={id}"),
+            for list in [format!("/v1/orders?organization_id={id}"), "/v1/orders?organization_kind=enterprise".into(),
+                "/v1/orders?province=01".into(), "/v1/orders?verified=true".into(), format!("/v1/search?organization_id={id}"),
                 "/v1/search?organization_kind=enterprise".into(), "/v1/search?province=01&kind=order".into()] {
                 assert_eq!(client.get(&list).expect(200).titles(), Vec::<String>::new(), "{who} {list}");
             }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::harness::listing;
-use crate::on_both;
+use crate::on_each_index;
 
 fn told(item: &Value) -> Vec<(String, String, String, String)> {
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
@@ -11,7 +11,7 @@ fn told(item: &Value) -> Vec<(String, String, String, String)> {
     matches.map(|it| (text(it, "word"), text(it, "found"), text(it, "field"), text(it, "how"))).collect()
 }
 
-on_both! {
+on_each_index! {
     fn words_and_parts_of_the_score_are_told(x) {
         x.researcher().publish_listing(x, &listing("Màng sinh học xử lý nước"));
         let ask = |q: &str| x.visitor().get(&format!("/v1/search?q={q}&explain=true")).expect(200).json()["items"][0].clone();

@@ -18,7 +18,12 @@ fn shelf(x: &Exchange) -> (Member, Member) {
     };
     let fixed = |amount| json!({"kind": "fixed", "from": vnd(amount)});
     let items = vec![
-        item("a", 1, json!({"trl": 2, "price": fixed(10), "ipc": ["C02F 1/28"], "transfer_forms": ["assignment"]})),
+        item(
+            "a",
+            1,
+            json!({"trl": 2, "price": fixed(10), "ipc": ["C02F 1/28"], "transfer_forms": ["assignment"],
+            "development_stage": "pilot", "ip_rights": [{"kind": "patent", "status": "granted"}]}),
+        ),
         item(
             "b",
             2,
@@ -73,6 +78,16 @@ on_both! {
             ("ipc=c02f1/28".into(), "a"),
             ("ipc=C02F%201/28,H04W".into(), "ad"),
             ("ipc=C02F%201/2".into(), ""),
+            ("ipc=C02F%201/00".into(), "a"),
+            ("ipc=C".into(), "abcdf"),
+            ("ip_kind=patent,trade_secret&ip_status=granted".into(), "a"),
+            ("ip_status=filed".into(), ""),
+            ("development_stage=pilot,concept".into(), "a"),
+            ("organization_kind=institute".into(), "abcde"),
+            ("organization_kind=enterprise,individual".into(), "f"),
+            ("province=01".into(), "abcdef"),
+            ("province=48".into(), ""),
+            ("verified=true".into(), "abcdef"),
             ("transfer_form=assignment".into(), "abf"),
             ("transfer_form=joint_venture,sub_licence".into(), "bc"),
             ("transfer_form=assignment&ipc=C02F".into(), "ab"),
@@ -120,6 +135,9 @@ on_both! {
             ("trl_max=ten", "/trl_max", "invalid_format"),
             ("price_min=1e9", "/price_min", "invalid_format"),
             ("ipc=Z", "/ipc", "invalid_format"),
+            ("ip_kind=idea", "/ip_kind", "not_a_choice"),
+            ("verified=yes", "/verified", "invalid_format"),
+            ("confirmed_after=now", "/confirmed_after", "invalid_format"),
             ("transfer_form=gift", "/transfer_form", "not_a_choice"),
             ("organization_id=7", "/organization_id", "invalid_id"),
             ("language=fr", "/language", "not_a_choice"),

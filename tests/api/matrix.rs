@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use techex::http::{Level, Operation};
 
 use crate::catalogue::{Kind, LISTINGS, ORDERS};
-use crate::harness::{App, Client, Exchange, Member, PDF, member_of, pdf, person, stepped_up_officer};
+use crate::harness::{App, Client, Exchange, Member, PDF, may_sign, member_of, pdf, person, stepped_up_officer};
 use crate::{on_both, rows};
 
-/// Each operation on a thing: the least role of members (`self`: the one whose it is; `as others`), then officers and all
+/// Each operation on a thing: the least role of members (`self`: the one whose it is; `signs`: who may sign;
+/// `as others`; the status of their refusal), then officers and all
 /// others, with things that are not public and with things that are. `yes`, or the status of the refusal. What the access
 /// level of the operation already says (no visitor, no machine, no officer, no second factor) comes before.
 const TABLE: &str = "
@@ -20,6 +21,14 @@ const TABLE: &str = "
     api_keys_list               owner   404 404   404 404
     api_keys_revoke             owner   404 404   404 404
     api_keys_show               owner   404 404   404 404
+    approaches_accept           editor  404 404   404 404
+    approaches_acknowledge      editor  404 404   404 404
+    approaches_decline          editor  404 404   404 404
+    approaches_express_interest viewer  404 404   yes yes
+    approaches_list             viewer  404 404   404 404
+    approaches_propose          viewer  404 404   yes yes
+    approaches_show             viewer  404 404   404 404
+    approaches_withdraw         403     404 404   404 404
     confidential_change         editor  404 404   403 404
     confidential_grants_create  owner   404 404   404 404
     confidential_grants_list    viewer  404 404   404 404
@@ -66,6 +75,27 @@ const TABLE: &str = "
     memberships_list            viewer  yes 404   yes 404
     memberships_remove          owner   404 404   404 404
     memberships_show            viewer  yes 404   yes 404
+    ndas_list                   viewer  404 404   404 404
+    ndas_offer                  editor  404 404   404 404
+    ndas_show                   viewer  404 404   404 404
+    ndas_sign                   signs   404 404   404 404
+    ndas_terminate              signs   404 404   404 404
+    ndas_withdraw               editor  404 404   404 404
+    negotiations_end            editor  404 404   404 404
+    negotiations_event          viewer  yes 404   yes 404
+    negotiations_events         viewer  yes 404   yes 404
+    negotiations_export         viewer  yes 404   yes 404
+    negotiations_list           viewer  404 404   404 404
+    negotiations_mark           viewer  404 404   404 404
+    negotiations_post           editor  404 404   404 404
+    negotiations_show           viewer  yes 404   yes 404
+    offers_accept               signs   404 404   404 404
+    offers_counter              editor  404 404   404 404
+    offers_list                 viewer  404 404   404 404
+    offers_propose              editor  404 404   404 404
+    offers_reject               editor  404 404   404 404
+    offers_show                 viewer  404 404   404 404
+    offers_withdraw             403     404 404   404 404
     orders_attachments_create   editor  404 404   403 403
     orders_attachments_link     viewer  404 404   yes yes
     orders_attachments_list     viewer  404 404   yes yes
@@ -122,7 +152,13 @@ const TABLE: &str = "
 
 /// Those among the operations of [`TABLE`] that change things though they demand no version, in an order in which none takes
 /// away what a later one needs.
-const LASTING: [&str; 21] = [
+const LASTING: [&str; 27] = [
+    "offers_propose",
+    "ndas_offer",
+    "negotiations_post",
+    "negotiations_mark",
+    "approaches_express_interest",
+    "approaches_propose",
     "listings_create",
     "orders_create",
     "listings_attachments_create",
@@ -201,8 +237,51 @@ fn thing(x: &Exchange, owner: &Member, kind: &Kind, public: bool) -> (String, St
     (piece.path, file)
 }
 
+/// An expression of interest that waits for the owner's answer, in a listing that is not public any more.
+fn approach(x: &Exchange, owner: &Member, sender: &Member) -> String {
+    let piece = LISTINGS.at(owner, &x.officer(), "published");
+    let interest = json!({"organization_id": sender.organization_id, "message": "Xin cho biết chi phí vận hành."});
+    let sent = sender.post(&format!("{}/interests", piece.path), &interest).expect(201).id();
+    piece.step(owner, "withdrawal").expect(200);
+    sent
+}
+
+/// A negotiation that the owner's acceptance opened.
+fn negotiation(x: &Exchange, owner: &Member, sender: &Member) -> String {
+    let path = format!("/v1/approaches/{}", approach(x, owner, sender));
+    let etag = owner.get(&path).expect(200).etag();
+    owner.post_at(&format!("{path}/acceptance"), &etag, &json!({})).expect(200).text_at("/negotiation_id")
+}
+
+/// A non-disclosure agreement that the owner, who may sign, has offered.
+fn nda(owner: &Member, negotiation: &str) -> String {
+    may_sign(owner);
+    let new = json!({"template": "mutual_vi", "valid_days": 30});
+    owner.post(&format!("/v1/negotiations/{negotiation}/ndas"), &new).expect(201).id()
+}
+
+/// An offer that waits for the owner's answer.
+fn offer(x: &Exchange, buyer: &Member, negotiation: &str) -> String {
+    buyer.post(&format!("/v1/negotiations/{negotiation}/offers"), &crate::offers::offer(x)).expect(201).id()
+}
+
+/// An organisation that says another name than the one that was verified.
+fn unverify(owner: &Member) {
+    let path = format!("/v1/organizations/{}", owner.organization_id);
+    let etag = owner.get(&path).expect(200).etag();
+    owner.patch(&path, &etag, &json!({"name": "Một tên khác"})).expect(200);
+}
+
 fn fixture(x: &Exchange, public: bool) -> Fixture {
-    let owner = stepped_up(x, if public { x.enterprise() } else { Member::of_unverified(x, "enterprise") });
+    let owner = stepped_up(x, x.enterprise());
+    let approach = approach(x, &owner, &x.researcher());
+    let buyer = x.researcher();
+    let negotiation = negotiation(x, &owner, &buyer);
+    let nda = nda(&owner, &negotiation);
+    let offer = offer(x, &buyer, &negotiation);
+    if !public {
+        unverify(&owner);
+    }
     let ((listing, listed), (order, ordered)) =
         (thing(x, &owner, &LISTINGS, public), thing(x, &owner, &ORDERS, public));
     let part = format!("{listing}/confidential");
@@ -246,6 +325,11 @@ fn fixture(x: &Exchange, public: bool) -> Fixture {
     ];
     let id = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let values = BTreeMap::from([
+        ("approaches", approach),
+        ("negotiations", negotiation),
+        ("ndas", nda),
+        ("offers", offer),
+        ("{seq}", "1".into()),
         ("listings", id(&listing)),
         ("orders", id(&order)),
         ("files", id(&listed)),
@@ -322,6 +406,10 @@ impl Fixture {
             Standing::Officer => told(officers),
             Standing::Member(rank) => match least {
                 Some(least) => (rank < least).then_some(403),
+                // The owner of the fixture is the one who may sign.
+                None if members == "signs" => (rank < Rank::Owner).then_some(403),
+                // What the other side does.
+                None if members.parse::<u16>().is_ok() => told(members),
                 None if members == "self" && rank == Rank::Owner => None,
                 None => told(others),
             },

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::harness::{listing, person};
-use crate::on_both;
+use crate::on_each_index;
 
 fn saved(alert: &str) -> Value {
     json!({"name": "Nước thải", "query": {"q": "nuoc thai", "kind": "listing", "trl_min": "5"}, "alert": alert})
 }
 
-on_both! {
+on_each_index! {
     fn a_saved_search_is_run_changed_and_forgotten(x) {
         let (client, ..) = person(x);
         let created = client.post("/v1/saved-searches", &saved("none")).expect(201);

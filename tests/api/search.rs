@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{KINDS, Kind, LISTINGS, ORDERS, Shelved, pages, shelve, with};
 use crate::harness::{Exchange, listing, order};
-use crate::on_both;
+use crate::on_each_index;
 
 /// Asks for what a person would type.
 fn search(x: &Exchange, query: &[(&str, &str)]) -> Value {
@@ -78,7 +78,9 @@ fn stock_mixed(x: &Exchange) -> (String, String) {
             titled(
                 &LISTINGS,
                 "Lọc nước một",
-                json!({"trl": 3, "price": price(100), "ipc": ["C02F 1/28"],
+                json!({"trl": 3, "price": price(100), "ipc": ["C02F 1/28"], "vsic": ["3700"], "nace": ["37.00"],
+            "sdg": [6], "territories": ["VN", "LA"], "keywords": ["Nước thải"], "ip_rights": [
+                {"kind": "patent", "status": "granted"}, {"kind": "trade_secret", "status": "unregistered"}],
             "transfer_forms": ["assignment"], "research_field": "natural_sciences"}),
             ),
             60,
@@ -87,7 +89,8 @@ fn stock_mixed(x: &Exchange) -> (String, String) {
             titled(
                 &LISTINGS,
                 "Lọc nước hai",
-                json!({"trl": 8, "price": null, "ipc": ["C02F", "B01D"],
+                json!({"trl": 8, "price": null, "ipc": ["C02F", "B01D"], "nace": ["20.14"], "territories": ["VN"],
+            "development_stage": "pilot", "ip_rights": [{"kind": "utility_solution", "status": "filed"}],
             "transfer_forms": ["assignment", "sub_licence"], "language": "en"}),
             ),
             120,
@@ -100,7 +103,7 @@ fn stock_mixed(x: &Exchange) -> (String, String) {
             titled(
                 &ORDERS,
                 "Lọc nước ba",
-                json!({"trl_wanted": 5, "budget": price(50), "ipc": ["H01L"],
+                json!({"trl_wanted": 5, "budget": price(50), "ipc": ["H01L"], "vsic": ["37"], "sdg": [9, 11],
             "cooperation_forms": ["joint_venture"]}),
             ),
             180,
@@ -125,7 +128,7 @@ fn numbers(titles: &[String]) -> String {
     titles.iter().filter_map(|title| title.rsplit(' ').next()).collect::<Vec<_>>().join(" ")
 }
 
-on_both! {
+on_each_index! {
     fn diacritics_case_and_small_mistakes_do_not_matter(x) {
         stock_titles(x);
         for (text, title) in [
@@ -165,6 +168,18 @@ on_both! {
             ("ipc", "C02F1/28,H01L", "ba một"),
             ("transfer_form", "assignment", "bốn hai một"),
             ("transfer_form", "joint_venture,sub_licence", "ba hai"),
+            ("ipc", "C", "hai một"),
+            ("ipc", "C02F 1/00,B", "hai một"),
+            ("vsic", "37", "ba một"),
+            ("vsic", "3700", "một"),
+            ("nace", "C20.1,37", "hai một"),
+            ("sdg", "6,9", "ba một"),
+            ("territory", "vn", "hai một"),
+            ("keyword", "NUOC THAI", "một"),
+            ("keyword", "nước", ""),
+            ("development_stage", "pilot,concept", "hai"),
+            ("ip_kind", "patent", "một"),
+            ("ip_status", "filed,granted", "hai một"),
             ("organization_kind", "enterprise", "bốn ba"),
             ("organization_id", &institute, "hai một"),
             ("organization_id", &enterprise, "bốn ba"),
@@ -207,6 +222,10 @@ on_both! {
             ("kind", [("listing", 2), ("order", 2)].as_slice()),
             ("research_field", &[("engineering_and_technology", 2), ("natural_sciences", 1)]),
             ("ipc", &[("B01", 1), ("C02", 2), ("H01", 1)]),
+            ("vsic", &[("37", 2)]),
+            ("sdg", &[("11", 1), ("6", 1), ("9", 1)]),
+            ("development_stage", &[("pilot", 1)]),
+            ("ip_kind", &[("patent", 1), ("trade_secret", 1), ("utility_solution", 1)]),
             ("transfer_form", &[("assignment", 3), ("joint_venture", 1), ("sub_licence", 1)]),
             ("organization_kind", &[("enterprise", 2), ("institute", 2)]),
             ("province", &[("01", 4)]),
@@ -323,6 +342,21 @@ on_both! {
         x.eventually("they count as verified again", || search(x, &[("verified", "true")])["total"] == 2);
     }
 
+    fn what_was_confirmed_lately_is_found_as_such(x) {
+        let member = x.researcher();
+        let paths = [member.publish_listing(x, &listing("Máy sấy")), member.publish_order(x, &order("Cần máy sấy"))];
+        x.eventually("both are found", || total(x) == 2);
+        let later = x.now().plus_seconds(10).to_string();
+        let fresh = |when: &str| search(x, &[("confirmed_after", when)])["total"].clone();
+        assert_eq!((fresh(&x.now().plus_seconds(-10).to_string()), fresh(&later)), (json!(2), json!(0)));
+        x.clock.advance(60);
+        for path in &paths {
+            let etag = member.get(path).expect(200).etag();
+            member.post_at(&format!("{path}/confirmation"), &etag, &json!({})).expect(200);
+        }
+        x.eventually("both are fresh", || fresh(&later) == json!(2));
+    }
+
     fn suggestions_complete_titles_and_key_words(x) {
         let member = x.researcher();
         let tagged = titled(&LISTINGS, "Thiết bị khác", json!({"keywords": ["nước sạch nông thôn"]}));
@@ -361,6 +395,10 @@ on_both! {
         get("trl_min=0").expect(422).field("/trl_min", "invalid_format");
         get("published_after=yesterday").expect(422).field("/published_after", "invalid_format");
         get("price_min=99999999999999999999").expect(422).field("/price_min", "invalid_format");
+        get("ip_kind=idea").expect(422).field("/ip_kind", "not_a_choice");
+        get("vsic=X").expect(422).field("/vsic", "invalid_format");
+        get("sdg=18").expect(422).field("/sdg", "invalid_format");
+        get("confirmed_after=now").expect(422).field("/confirmed_after", "invalid_format");
         get("q=a&page=2").expect(422).field("/page", "unknown_field");
         get("q=%FF%FE");
     }

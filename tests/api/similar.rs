@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::{LISTINGS, ORDERS, with};
 use crate::harness::{Engine, Exchange, listing};
-use crate::{on_both, on_each_engine};
+use crate::{on_each_engine, on_each_index};
 
 const OFFERED: &str = "Xử lý nước thải dệt nhuộm bằng màng sinh học quay";
 const NEAR: &str = "Xử lý nước thải dệt nhuộm bằng màng sinh học";
@@ -23,7 +23,7 @@ fn wait_for(x: &Exchange, count: u64) {
     x.eventually("they are indexed", || x.visitor().get("/v1/search").expect(200).json()["total"] == count);
 }
 
-on_both! {
+on_each_index! {
     fn who_drafts_is_told_what_is_there(x) {
         let (one, other) = (x.researcher(), x.researcher());
         one.publish_listing(x, &titled(OFFERED));

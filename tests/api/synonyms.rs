@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::harness::{Exchange, listing, person};
-use crate::on_both;
+use crate::on_each_index;
 
 fn titles(x: &Exchange, q: &str) -> Vec<String> {
     x.visitor().get(&format!("/v1/search?q={q}&kind=listing")).expect(200).titles()
 }
 
-on_both! {
+on_each_index! {
     fn the_built_in_words_find_each_other(x) {
         let member = x.researcher();
         for title in ["Trí tuệ nhân tạo chẩn đoán ảnh", "Ứng dụng AI trong kho vận", "Máy bơm"] {

@@ -23,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("negotiation", &[SHARED, "accounts files catalogue matching"]),
     ("transfer", &[SHARED, "accounts files catalogue matching negotiation"]),
     ("oversight", &[SHARED, "accounts files catalogue matching negotiation transfer"]),
-    ("notifications", &[SHARED, "accounts catalogue"]),
+    ("notifications", &[SHARED, "accounts catalogue negotiation"]),
     ("wiring", &[ANYTHING]),
     ("cli", &[ANYTHING]),
     ("lib", &[ANYTHING]),

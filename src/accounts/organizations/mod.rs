@@ -22,7 +22,7 @@ pub use brief::OrganizationBrief;
 pub use content::OrganizationContent;
 pub use organization::Organization;
 pub(in crate::accounts) use store::find;
-pub use store::{brief, find_named, find_public, public_after};
+pub use store::{brief, briefs, find_named, find_public, public_after};
 pub use verification::{Verification, VerificationDecision, VerificationMethod};
 pub use view::OrganizationView;
 

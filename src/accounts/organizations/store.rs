@@ -6,7 +6,7 @@ use super::brief::OrganizationBrief;
 use super::organization::Organization;
 use super::verification::{Verification, VerificationDecision, VerificationMethod};
 use crate::db::schema::{organizations, reference_items, verifications};
-use crate::db::sql::{after, containing};
+use crate::db::sql::{after, any_of, containing};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::kernel::access::{OrganizationKind, Reader};
 use crate::kernel::clock::{At, Day};
@@ -44,6 +44,15 @@ pub fn brief(conn: &mut Conn, id: OrganizationId) -> Result<Option<OrganizationB
     Ok(organizations::table.find(id).select(OrganizationBrief::as_select()).first(conn).optional()?)
 }
 
+/// What is shown of these organisations beside the things they own, in no order.
+///
+/// # Errors
+/// The database's failure.
+pub fn briefs(conn: &mut Conn, ids: &[OrganizationId]) -> Result<Vec<OrganizationBrief>, DbError> {
+    let these = organizations::table.filter(organizations::id.eq_any(ids));
+    Ok(these.select(OrganizationBrief::as_select()).load(conn)?)
+}
+
 /// The organisation an operator names by its identifier, its tax code or its name; the oldest where several share a name.
 ///
 /// # Errors
@@ -67,7 +76,7 @@ pub(in crate::accounts) fn find_for(
     let mut query =
         organizations::table.filter(organizations::id.eq(id)).select(Organization::as_select()).into_boxed();
     if !reader.is_officer() {
-        query = query.filter(public().or(organizations::id.eq_any(reader.organizations())));
+        query = query.filter(public().or(any_of(organizations::id, &reader.organizations())));
     }
     Ok(query.first(conn).optional()?)
 }

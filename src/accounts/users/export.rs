@@ -17,7 +17,7 @@ pub(super) fn operation() -> Operation {
             "Export your data",
             "Everything the exchange holds about you in one JSON document: the account, memberships with the right to sign, the \
              second factor without its secret, sessions of the last 30 days, API keys you made, invitations to your address, \
-             searches you keep, and of the audit log the latest 10,000 entries that you caused and the latest 10,000 about you. \
+             searches you keep, which approaches between organisations you sent or answered, up to where you have read negotiations, which agreements you signed, which offers you made or answered, and of the audit log the latest 10,000 entries that you caused and the latest 10,000 about you. \
              What you wrote for an organisation belongs to the organisation and is read there.",
         )
         .answers::<AccountExport>(200, "Your data.")

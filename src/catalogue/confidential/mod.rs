@@ -15,6 +15,7 @@ mod views;
 use crate::http::Operation;
 
 pub(super) use access::admit;
+pub use grants::{Opening, close_confidential, open_confidential};
 pub(super) use show::hand_out;
 
 /// The tag of the operations.

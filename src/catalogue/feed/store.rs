@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::entry::{Entry, Gone};
 use crate::catalogue::item::Subject;
 use crate::db::schema::{feed_head, public_changes};
-use crate::db::sql::after;
+use crate::db::sql::{after, any_of};
 use crate::db::{Conn, DbError, each};
 use crate::kernel::clock::At;
 use crate::kernel::id::ObjectId;
@@ -34,9 +34,9 @@ pub(super) fn put(conn: &mut Conn, kind: Subject, ids: &[Uuid], at: At) -> Resul
     let ids: Vec<_> = ids.iter().copied().map(ObjectId).collect();
     let of_kind = public_changes::table.filter(public_changes::kind.eq(kind));
     let known: Vec<ObjectId> =
-        of_kind.filter(public_changes::item_id.eq_any(&ids)).select(public_changes::item_id).load(conn)?;
+        of_kind.filter(any_of(public_changes::item_id, &ids)).select(public_changes::item_id).load(conn)?;
     let rows =
-        public_changes::table.filter(public_changes::kind.eq(kind)).filter(public_changes::item_id.eq_any(&known));
+        public_changes::table.filter(public_changes::kind.eq(kind)).filter(any_of(public_changes::item_id, &known));
     diesel::update(rows)
         .set((public_changes::changed_at.eq(at), public_changes::gone.eq(None::<Gone>)))
         .execute(conn)?;
@@ -59,7 +59,7 @@ pub(super) fn bury(conn: &mut Conn, kind: Subject, ids: &[Uuid], why: Gone, at: 
     let ids: Vec<_> = ids.iter().copied().map(ObjectId).collect();
     let rows = public_changes::table
         .filter(public_changes::kind.eq(kind))
-        .filter(public_changes::item_id.eq_any(ids))
+        .filter(any_of(public_changes::item_id, &ids))
         .filter(public_changes::gone.is_null());
     Ok(diesel::update(rows).set((public_changes::changed_at.eq(at), public_changes::gone.eq(why))).execute(conn)?)
 }

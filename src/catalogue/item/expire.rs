@@ -1,11 +1,11 @@
 //! What happens to published items as time passes: they are given a term, their organisations are warned before it ends,
 //! and what nobody confirmed is archived.
 
-use super::model::{Content, Item};
+use super::model::Item;
 use super::step::advance;
 use crate::catalogue::lifecycle::{Step, Term};
 use crate::db::{Conn, DbError, Failure};
-use crate::events::{Job, Run, Tx};
+use crate::events::{Job, Tx};
 use crate::kernel::access::Reader;
 use crate::kernel::clock::At;
 use crate::kernel::id::OrganizationId;
@@ -18,27 +18,11 @@ const TERMS: usize = 2_000;
 /// The job of one kind of item, done hourly.
 pub fn job<I: Item>(term: Term) -> Job {
     Job::new(I::NAMES.expiry, 3_600, move |run| {
-        let begun = repeated(run, TERMS, move |tx| begin_terms::<I>(tx, term))?;
-        let warned = repeated(run, CHUNK, move |tx| warn::<I>(tx, term))?;
-        let archived = repeated(run, CHUNK, move |tx| archive::<I>(tx, term))?;
+        let begun = run.write_in_chunks(TERMS, move |tx| begin_terms::<I>(tx, term))?;
+        let warned = run.write_in_chunks(CHUNK, move |tx| warn::<I>(tx, term))?;
+        let archived = run.write_in_chunks(CHUNK, move |tx| archive::<I>(tx, term))?;
         Ok(begun + warned + archived)
     })
-}
-
-/// Does `work`, which deals with at most `chunk` things at once, until nothing is left.
-fn repeated(
-    run: &Run<'_>,
-    chunk: usize,
-    work: impl Fn(&mut Tx<'_>) -> Result<usize, Failure> + Copy + Send + 'static,
-) -> Result<usize, Failure> {
-    let mut all = 0;
-    loop {
-        let done = run.write(work)?;
-        all += done;
-        if done < chunk {
-            return Ok(all);
-        }
-    }
 }
 
 fn limit(chunk: usize) -> i64 {
@@ -81,7 +65,7 @@ pub fn expiring<I: Item>(conn: &mut Conn, id: I::Id) -> Result<Option<Expiring>,
     let state = found.item.state();
     Ok(state.warned_at.and(state.expires_at).map(|expires_at| Expiring {
         organization_id: found.item.organization_id(),
-        title: found.item.content().head().0.to_owned(),
+        title: found.item.title().to_owned(),
         expires_at,
         confirmation: I::NAMES.confirmation.0.replace("{id}", &id.into().to_string()),
     }))

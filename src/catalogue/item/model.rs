@@ -143,6 +143,11 @@ pub trait Item: Holder + Sized + Send {
     /// What it says.
     fn content(&self) -> &Self::Content;
 
+    /// What it is, in one line.
+    fn title(&self) -> &str {
+        self.content().head().0
+    }
+
     /// Puts other content in and hands out what was there.
     fn replace_content(&mut self, content: Self::Content) -> Self::Content;
 

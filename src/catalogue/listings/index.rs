@@ -8,6 +8,7 @@ use super::store;
 use super::translation::ListingTranslation;
 use crate::accounts::{OrganizationBrief, Verification};
 use crate::db::{Conn, DbError};
+use crate::kernel::clock::At;
 use crate::kernel::id::{ListingId, OrganizationId};
 use crate::kernel::text::Prose;
 use crate::search::{Document, Kind, Searchable};
@@ -28,6 +29,7 @@ impl Searchable for SearchableListings {
                 | "listing.suspended"
                 | "listing.reinstated"
                 | "listing.archived"
+                | "listing.confirmed"
                 | "listing.imported"
         )
     }
@@ -57,6 +59,7 @@ impl Searchable for SearchableListings {
 fn document((listing, organization): (Listing, OrganizationBrief)) -> Document {
     let (price_from, price_to) = listing.content.price.bounds_vnd();
     let body = body(&listing.content);
+    let labels = listing.content.classified().searched(Some(&organization));
     let ListingContent { title, summary, translation, .. } = listing.content;
     // The title in the other language weighs like the title, as key words do.
     let keywords = listing.content.keywords.iter().map(|word| word.as_str().to_owned());
@@ -71,17 +74,14 @@ fn document((listing, organization): (Listing, OrganizationBrief)) -> Document {
         keywords,
         organization_id: organization.id.0,
         organization_name: organization.name,
-        organization_kind: organization.kind.to_string(),
         verified: organization.verification == Verification::Verified,
-        province: organization.province,
-        research_field: listing.content.research_field.map(String::from),
+        labels,
         ipc: listing.content.ipc.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
-        transfer_forms: listing.content.transfer_forms.iter().map(|form| form.to_string()).collect(),
         trl: listing.content.trl.and_then(|level| u8::try_from(level.get()).ok()),
         price_from,
         price_to,
-        language: listing.content.language.to_string(),
-        published_at: listing.published_at.map_or(0, crate::kernel::clock::At::micros),
+        published_at: listing.published_at.map_or(0, At::micros),
+        confirmed_at: listing.last_confirmed_at.map(At::micros),
     }
 }
 

@@ -13,6 +13,7 @@ use super::translation::ListingTranslation;
 use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
 use crate::catalogue::completeness::Part;
 use crate::catalogue::item::Content;
+use crate::catalogue::labels::Classified;
 use crate::catalogue::reference::Usage;
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::listings;
@@ -117,19 +118,19 @@ pub struct ListingContent {
     /// The price asked.
     #[deserr(default = Price::NEGOTIABLE)]
     pub price: Price,
-    /// The countries it is offered in; none named means that it is open.
+    /// The countries it is offered in (list `territory`); none named means that it is open.
     #[deserr(default)]
     pub territories: List<Country, 50>,
     /// The code of the field of research (list `research_field`).
     #[deserr(default)]
     pub research_field: Option<Line<1, 60>>,
-    /// International Patent Classification: classes, subclasses or groups.
+    /// International Patent Classification: sections, classes, subclasses or groups (list `ipc`, down to the subclass).
     #[deserr(default)]
     pub ipc: List<Ipc, 20>,
-    /// Activities it is used in (Vietnam Standard Industrial Classification).
+    /// Activities it is used in (Vietnam Standard Industrial Classification, list `vsic`).
     #[deserr(default)]
     pub vsic: List<Vsic, 10>,
-    /// The same in the European classification NACE.
+    /// The same in the European classification NACE (list `nace`).
     #[deserr(default)]
     pub nace: List<Nace, 10>,
     /// The sustainable development goals it serves.
@@ -147,6 +148,23 @@ pub struct ListingContent {
 impl ListingContent {
     fn check(self, location: ValuePointerRef<'_>) -> Result<Self, FieldErrors> {
         Owner::whole(&self.owners, location.push_key("owners")).map(|()| self)
+    }
+
+    /// How it is classified.
+    pub(super) fn classified(&self) -> Classified<'_> {
+        Classified {
+            language: self.language,
+            research_field: self.research_field.as_ref(),
+            stage: self.development_stage,
+            forms: &self.transfer_forms,
+            ipc: &self.ipc,
+            vsic: &self.vsic,
+            nace: &self.nace,
+            sdg: &self.sdg,
+            territories: &self.territories,
+            rights: &self.ip_rights,
+            keywords: &self.keywords,
+        }
     }
 }
 
@@ -206,10 +224,7 @@ impl Content for ListingContent {
     }
 
     fn references(&self) -> Vec<Usage<'_>> {
-        let field =
-            self.research_field.iter().map(|code| Usage::new("research_field", "/research_field", code.as_str()));
-        let symbols = self.ipc.iter().enumerate();
-        field.chain(symbols.map(|(at, ipc)| Usage::new("ipc", format!("/ipc/{at}"), ipc.subclass()))).collect()
+        self.classified().references()
     }
 }
 

@@ -19,8 +19,10 @@ use super::item as common;
 use crate::http::Operation;
 
 pub use index::SearchableListings;
+pub(super) use ip_right::{IpKind, IpRight, IpStatus};
+pub(super) use listing::DevelopmentStage;
 pub use listing::{Listing, ListingContent};
-pub(super) use store::{count_public, summaries};
+pub(super) use store::{count_public, heads, summaries};
 pub(super) use view::ListingSummary;
 
 /// The endpoints.

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::list::{ListingSort, ListingsQuery};
 use super::listing::{Listing, ListingContent};
 use super::view::ListingSummary;
 use crate::accounts::OrganizationBrief;
@@ -10,9 +9,9 @@ use crate::catalogue::Status;
 use crate::catalogue::completeness;
 use crate::catalogue::feed::Visibility;
 use crate::catalogue::item::{Content, Found, Origin, OwnQuery, QueueQuery};
-use crate::catalogue::labels::{self, Classified};
+use crate::catalogue::labels;
 use crate::db::schema::{listings, organizations};
-use crate::db::sql::after;
+use crate::db::sql::{after, any_of};
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
 use crate::kernel::access::Reader;
@@ -21,7 +20,7 @@ use crate::kernel::id::{ListingId, OrganizationId};
 
 /// What everybody may see: what is published, unless its organisation was taken out of the public.
 #[diesel::dsl::auto_type]
-fn public() -> _ {
+pub(super) fn public() -> _ {
     let published: Status = Status::Published;
     listings::status.eq(published).and(organizations::deactivated_at.is_null())
 }
@@ -54,7 +53,7 @@ pub fn insert(conn: &mut Conn, listing: &Listing, origin: Option<&Origin>) -> Re
         listings::external_id.eq(origin.map(|origin| &origin.external_id)),
     );
     diesel::insert_into(listings::table).values((state, &*public, origin)).execute(conn)?;
-    labels::add(conn, listing.id.0, &labels_of(&listing.content))
+    labels::add(conn, listing.id.0, &listing.content.classified().labels())
 }
 
 /// All a listing says, if not everybody may read it.
@@ -64,11 +63,6 @@ fn whole_of(listing: &Listing) -> Option<Json<ListingContent>> {
 
 fn completeness(content: &ListingContent) -> i16 {
     completeness::of(&content.parts()).completeness.into()
-}
-
-fn labels_of(content: &ListingContent) -> Vec<(labels::Facet, String)> {
-    let ListingContent { transfer_forms, ipc, vsic, nace, sdg, territories, .. } = content;
-    labels::of(&Classified { forms: transfer_forms, ipc, vsic, nace, sdg, territories })
 }
 
 /// The listing, if the reader may see it: everybody what is published, members what is their organisation's, officers
@@ -82,7 +76,7 @@ pub fn find_for(conn: &mut Conn, reader: &Reader, id: ListingId) -> Result<Optio
     let row: Option<(Listing, OrganizationBrief)> = match &reader.0 {
         None => query.filter(published).first(conn).optional()?,
         Some(actor) => {
-            let own = listings::organization_id.eq_any(actor.organizations());
+            let own = any_of(listings::organization_id, &actor.organizations());
             if actor.is_officer() {
                 query.filter(published.or(own).or(listings::submitted_at.is_not_null())).first(conn).optional()?
             } else {
@@ -131,7 +125,7 @@ pub fn save(conn: &mut Conn, listing: &Listing) -> Result<bool, DbError> {
             listings::open_for_interest.eq(listing.open_for_interest),
         ))
         .execute(conn)?;
-    labels::replace(conn, listing.id.0, &labels_of(&listing.content))?;
+    labels::replace(conn, listing.id.0, &listing.content.classified().labels())?;
     Ok(changed == 1)
 }
 
@@ -139,87 +133,6 @@ pub fn save(conn: &mut Conn, listing: &Listing) -> Result<bool, DbError> {
 pub fn delete(conn: &mut Conn, id: ListingId) -> Result<(), DbError> {
     diesel::delete(listings::table.find(id)).execute(conn)?;
     Ok(())
-}
-
-/// A page of the public list, and one more if there is more.
-pub fn list_public(conn: &mut Conn, query: &ListingsQuery) -> Result<Vec<ListingSummary>, Failure> {
-    let mut rows = listings::table
-        .inner_join(organizations::table)
-        .filter(public())
-        .select(ListingSummary::as_select())
-        .into_boxed::<MultiBackend>();
-    if let Some(organization) = query.organization_id {
-        rows = rows.filter(listings::organization_id.eq(organization));
-    }
-    if let Some(language) = query.language {
-        rows = rows.filter(listings::language.eq(language));
-    }
-    match query.research_field.0.as_slice() {
-        [] => {}
-        [field] => rows = rows.filter(listings::research_field.eq(field.as_str())),
-        fields => rows = rows.filter(listings::research_field.eq_any(fields.iter().map(|field| field.as_str()))),
-    }
-    for (facet, values) in query.labels() {
-        rows = rows.filter(listings::id.eq_any(labels::labelled(facet, values)));
-    }
-    if let Some(level) = query.trl_min {
-        rows = rows.filter(listings::trl.ge(level.0));
-    }
-    if let Some(level) = query.trl_max {
-        rows = rows.filter(listings::trl.le(level.0));
-    }
-    if let Some(amount) = query.price_min {
-        rows = rows.filter(listings::price_to.ge(amount.0));
-    }
-    if let Some(amount) = query.price_max {
-        rows = rows.filter(listings::price_from.le(amount.0));
-    }
-    let rows = rows.limit(query.limit.probe());
-    let (cursor, sort) = (query.cursor.as_ref(), query.sort);
-    let published_at = listings::published_at.assume_not_null();
-    let rows = match sort {
-        ListingSort::Newest | ListingSort::Oldest => {
-            let newest = sort == ListingSort::Newest;
-            let rows = match cursor {
-                Some(c) => rows.filter(after(
-                    published_at,
-                    listings::id,
-                    c.key_for::<At>(sort.as_str())?,
-                    ListingId(c.id),
-                    newest,
-                )),
-                None => rows,
-            };
-            if newest {
-                rows.order((listings::published_at.desc(), listings::id.desc()))
-            } else {
-                rows.order((listings::published_at.asc(), listings::id.asc()))
-            }
-        }
-        ListingSort::Price => match cursor {
-            Some(c) => rows.filter(after(
-                listings::price_rank,
-                listings::id,
-                c.key_for::<i64>(sort.as_str())?,
-                ListingId(c.id),
-                false,
-            )),
-            None => rows,
-        }
-        .order((listings::price_rank.asc(), listings::id.asc())),
-        ListingSort::Trl => match cursor {
-            Some(c) => rows.filter(after(
-                listings::trl_rank,
-                listings::id,
-                c.key_for::<i16>(sort.as_str())?,
-                ListingId(c.id),
-                true,
-            )),
-            None => rows,
-        }
-        .order((listings::trl_rank.desc(), listings::id.desc())),
-    };
-    Ok(rows.load(conn)?)
 }
 
 /// A page of an organisation's own listings, and one more if there is more.
@@ -267,9 +180,19 @@ pub fn list_submitted(conn: &mut Conn, query: &QueueQuery) -> Result<Vec<Listing
 pub fn summaries(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<ListingSummary>, DbError> {
     Ok(listings::table
         .inner_join(organizations::table)
-        .filter(listings::id.eq_any(ids))
+        .filter(any_of(listings::id, ids))
         .filter(public())
         .select(ListingSummary::as_select())
+        .load(conn)?)
+}
+
+/// Title and summary of the published ones among these.
+pub fn heads(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<(ListingId, String, Option<String>)>, DbError> {
+    Ok(listings::table
+        .inner_join(organizations::table)
+        .filter(any_of(listings::id, ids))
+        .filter(public())
+        .select((listings::id, listings::title, listings::summary))
         .load(conn)?)
 }
 
@@ -277,7 +200,7 @@ pub fn summaries(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<ListingSummar
 pub fn published(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<(Listing, OrganizationBrief)>, DbError> {
     Ok(listings::table
         .inner_join(organizations::table)
-        .filter(listings::id.eq_any(ids))
+        .filter(any_of(listings::id, ids))
         .filter(public())
         .select((Listing::as_select(), OrganizationBrief::as_select()))
         .load(conn)?)
@@ -328,7 +251,7 @@ pub fn published_of(conn: &mut Conn, organization: OrganizationId) -> Result<Vec
 pub fn visibility(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<Visibility>, DbError> {
     let rows: Vec<(ListingId, Status, Option<At>)> = listings::table
         .inner_join(organizations::table)
-        .filter(listings::id.eq_any(ids))
+        .filter(any_of(listings::id, ids))
         .select((listings::id, listings::status, organizations::deactivated_at))
         .load(conn)?;
     let visibility = |(id, status, deactivated): (ListingId, Status, Option<At>)| Visibility {
@@ -357,7 +280,7 @@ pub fn begin_terms(conn: &mut Conn, until: At, limit: i64) -> Result<usize, DbEr
         .select(listings::id)
         .limit(limit)
         .load(conn)?;
-    let these = listings::table.filter(listings::id.eq_any(&ids));
+    let these = listings::table.filter(any_of(listings::id, &ids));
     Ok(diesel::update(these).set(listings::expires_at.eq(until)).execute(conn)?)
 }
 

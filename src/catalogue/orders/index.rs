@@ -7,6 +7,7 @@ use super::store;
 use super::translation::OrderTranslation;
 use crate::accounts::{OrganizationBrief, Verification};
 use crate::db::{Conn, DbError};
+use crate::kernel::clock::At;
 use crate::kernel::id::{OrderId, OrganizationId};
 use crate::kernel::text::Prose;
 use crate::search::{Document, Kind, Searchable};
@@ -27,6 +28,7 @@ impl Searchable for SearchableOrders {
                 | "order.suspended"
                 | "order.reinstated"
                 | "order.archived"
+                | "order.confirmed"
                 | "order.imported"
         )
     }
@@ -57,6 +59,7 @@ impl Searchable for SearchableOrders {
 fn document((order, organization): (Order, Option<OrganizationBrief>)) -> Document {
     let owner = organization.as_ref();
     let (price_from, price_to) = order.content.budget.bounds_vnd();
+    let labels = order.content.classified().searched(owner);
     let OrderContent { title, summary, problem, context, requirements, success_criteria, translation, .. } =
         order.content;
     let requirements = requirements.iter().map(|requirement| requirement.text.as_str().to_owned());
@@ -74,16 +77,13 @@ fn document((order, organization): (Order, Option<OrganizationBrief>)) -> Docume
         keywords,
         organization_id: owner.map_or(Uuid::nil(), |owner| owner.id.0),
         organization_name: owner.map_or_else(String::new, |owner| owner.name.clone()),
-        organization_kind: owner.map_or_else(String::new, |owner| owner.kind.to_string()),
         verified: owner.is_some_and(|owner| owner.verification == Verification::Verified),
-        province: owner.and_then(|owner| owner.province.clone()),
-        research_field: order.content.research_field.map(String::from),
+        labels,
         ipc: order.content.ipc.iter().map(|symbol| symbol.as_str().to_owned()).collect(),
-        transfer_forms: order.content.cooperation_forms.iter().map(|form| form.to_string()).collect(),
         trl: order.content.trl_wanted.and_then(|level| u8::try_from(level.get()).ok()),
         price_from,
         price_to,
-        language: order.content.language.to_string(),
-        published_at: order.published_at.map_or(0, crate::kernel::clock::At::micros),
+        published_at: order.published_at.map_or(0, At::micros),
+        confirmed_at: order.last_confirmed_at.map(At::micros),
     }
 }

@@ -10,6 +10,7 @@ use super::translation::OrderTranslation;
 use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
 use crate::catalogue::completeness::Part;
 use crate::catalogue::item::Content;
+use crate::catalogue::labels::Classified;
 use crate::catalogue::reference::Usage;
 use crate::catalogue::{Ipc, Status, TransferForm};
 use crate::db::schema::orders;
@@ -105,19 +106,19 @@ pub struct OrderContent {
     #[deserr(default)]
     #[schema(default = false)]
     pub anonymous: bool,
-    /// The countries in which the solution will be used.
+    /// The countries in which the solution will be used (list `territory`).
     #[deserr(default)]
     pub territories: List<Country, 50>,
     /// The code of the field of research (list `research_field`).
     #[deserr(default)]
     pub research_field: Option<Line<1, 60>>,
-    /// International Patent Classification: classes, subclasses or groups.
+    /// International Patent Classification: sections, classes, subclasses or groups (list `ipc`, down to the subclass).
     #[deserr(default)]
     pub ipc: List<Ipc, 20>,
-    /// Activities it is needed in (Vietnam Standard Industrial Classification).
+    /// Activities it is needed in (Vietnam Standard Industrial Classification, list `vsic`).
     #[deserr(default)]
     pub vsic: List<Vsic, 10>,
-    /// The same in the European classification NACE.
+    /// The same in the European classification NACE (list `nace`).
     #[deserr(default)]
     pub nace: List<Nace, 10>,
     /// The sustainable development goals it serves.
@@ -130,6 +131,25 @@ pub struct OrderContent {
     #[deserr(default)]
     #[serde(default)]
     pub registered_only: List<OrderBlock, 20>,
+}
+
+impl OrderContent {
+    /// How it is classified.
+    pub(super) fn classified(&self) -> Classified<'_> {
+        Classified {
+            language: self.language,
+            research_field: self.research_field.as_ref(),
+            stage: None,
+            forms: &self.cooperation_forms,
+            ipc: &self.ipc,
+            vsic: &self.vsic,
+            nace: &self.nace,
+            sdg: &self.sdg,
+            territories: &self.territories,
+            rights: &[],
+            keywords: &self.keywords,
+        }
+    }
 }
 
 impl Content for OrderContent {
@@ -178,10 +198,7 @@ impl Content for OrderContent {
     }
 
     fn references(&self) -> Vec<Usage<'_>> {
-        let field =
-            self.research_field.iter().map(|code| Usage::new("research_field", "/research_field", code.as_str()));
-        let symbols = self.ipc.iter().enumerate();
-        field.chain(symbols.map(|(at, ipc)| Usage::new("ipc", format!("/ipc/{at}"), ipc.subclass()))).collect()
+        self.classified().references()
     }
 }
 

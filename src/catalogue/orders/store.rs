@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::list::{OrderSort, OrdersQuery};
 use super::order::{Order, OrderContent};
 use super::view::OrderSummary;
 use crate::accounts::OrganizationBrief;
@@ -11,9 +10,9 @@ use crate::catalogue::Status;
 use crate::catalogue::completeness;
 use crate::catalogue::feed::Visibility;
 use crate::catalogue::item::{Content, Found, Origin, OwnQuery, QueueQuery};
-use crate::catalogue::labels::{self, Classified};
+use crate::catalogue::labels;
 use crate::db::schema::{orders, organizations};
-use crate::db::sql::after;
+use crate::db::sql::{after, any_of};
 use crate::db::types::Json;
 use crate::db::{Conn, DbError, Failure, MultiBackend};
 use crate::kernel::access::Reader;
@@ -22,7 +21,7 @@ use crate::kernel::id::{OrderId, OrganizationId};
 
 /// What everybody may see: what is published, unless its organisation was taken out of the public.
 #[diesel::dsl::auto_type]
-fn public() -> _ {
+pub(super) fn public() -> _ {
     let published: Status = Status::Published;
     orders::status.eq(published).and(organizations::deactivated_at.is_null())
 }
@@ -54,7 +53,7 @@ pub fn insert(conn: &mut Conn, order: &Order, origin: Option<&Origin>) -> Result
         orders::external_id.eq(origin.map(|origin| &origin.external_id)),
     );
     diesel::insert_into(orders::table).values((state, &*public, origin)).execute(conn)?;
-    labels::add(conn, order.id.0, &labels_of(&order.content))
+    labels::add(conn, order.id.0, &order.content.classified().labels())
 }
 
 /// All an order says, if not everybody may read it.
@@ -64,11 +63,6 @@ fn whole_of(order: &Order) -> Option<Json<OrderContent>> {
 
 fn completeness(content: &OrderContent) -> i16 {
     completeness::of(&content.parts()).completeness.into()
-}
-
-fn labels_of(content: &OrderContent) -> Vec<(labels::Facet, String)> {
-    let OrderContent { cooperation_forms: forms, ipc, vsic, nace, sdg, territories, .. } = content;
-    labels::of(&Classified { forms, ipc, vsic, nace, sdg, territories })
 }
 
 /// An order with its organisation, which leaves this module only where the order does not hide it.
@@ -81,7 +75,7 @@ fn shown((order, organization): Row) -> (Order, Option<OrganizationBrief>) {
 }
 
 /// Orders in a list as everybody may see them.
-fn veiled(rows: Vec<OrderSummary>) -> Vec<OrderSummary> {
+pub(super) fn veiled(rows: Vec<OrderSummary>) -> Vec<OrderSummary> {
     let veil = |row: OrderSummary| OrderSummary { organization: row.organization.filter(|_| !row.anonymous), ..row };
     rows.into_iter().map(veil).collect()
 }
@@ -98,7 +92,7 @@ pub fn find_for(conn: &mut Conn, reader: &Reader, id: OrderId) -> Result<Option<
     let row: Option<Row> = match &reader.0 {
         None => query.filter(published).first(conn).optional()?,
         Some(actor) => {
-            let own = orders::organization_id.eq_any(actor.organizations());
+            let own = any_of(orders::organization_id, &actor.organizations());
             if actor.is_officer() {
                 query.filter(published.or(own).or(orders::submitted_at.is_not_null())).first(conn).optional()?
             } else {
@@ -147,7 +141,7 @@ pub fn save(conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
             orders::open_for_interest.eq(order.open_for_interest),
         ))
         .execute(conn)?;
-    labels::replace(conn, order.id.0, &labels_of(&order.content))?;
+    labels::replace(conn, order.id.0, &order.content.classified().labels())?;
     Ok(changed == 1)
 }
 
@@ -155,79 +149,6 @@ pub fn save(conn: &mut Conn, order: &Order) -> Result<bool, DbError> {
 pub fn delete(conn: &mut Conn, id: OrderId) -> Result<(), DbError> {
     diesel::delete(orders::table.find(id)).execute(conn)?;
     Ok(())
-}
-
-/// A page of the public list, and one more if there is more.
-pub fn list_public(conn: &mut Conn, query: &OrdersQuery) -> Result<Vec<OrderSummary>, Failure> {
-    let mut rows = orders::table
-        .inner_join(organizations::table)
-        .filter(public())
-        .select(OrderSummary::as_select())
-        .into_boxed::<MultiBackend>();
-    if let Some(organization) = query.organization_id {
-        rows = rows.filter(orders::organization_id.eq(organization)).filter(orders::anonymous.eq(false));
-    }
-    if let Some(language) = query.language {
-        rows = rows.filter(orders::language.eq(language));
-    }
-    match query.research_field.0.as_slice() {
-        [] => {}
-        [field] => rows = rows.filter(orders::research_field.eq(field.as_str())),
-        fields => rows = rows.filter(orders::research_field.eq_any(fields.iter().map(|field| field.as_str()))),
-    }
-    for (facet, values) in query.labels() {
-        rows = rows.filter(orders::id.eq_any(labels::labelled(facet, values)));
-    }
-    if let Some(level) = query.trl_min {
-        rows = rows.filter(orders::trl_wanted.ge(level.0));
-    }
-    if let Some(level) = query.trl_max {
-        rows = rows.filter(orders::trl_wanted.le(level.0));
-    }
-    if let Some(amount) = query.budget_min {
-        rows = rows.filter(orders::budget_to.ge(amount.0));
-    }
-    if let Some(amount) = query.budget_max {
-        rows = rows.filter(orders::budget_from.le(amount.0));
-    }
-    let rows = rows.limit(query.limit.probe());
-    let (cursor, sort) = (query.cursor.as_ref(), query.sort);
-    let published_at = orders::published_at.assume_not_null();
-    let rows = match sort {
-        OrderSort::Newest | OrderSort::Oldest => {
-            let newest = sort == OrderSort::Newest;
-            let rows = match cursor {
-                Some(c) => {
-                    rows.filter(after(published_at, orders::id, c.key_for::<At>(sort.as_str())?, OrderId(c.id), newest))
-                }
-                None => rows,
-            };
-            if newest {
-                rows.order((orders::published_at.desc(), orders::id.desc()))
-            } else {
-                rows.order((orders::published_at.asc(), orders::id.asc()))
-            }
-        }
-        OrderSort::Budget => match cursor {
-            Some(c) => rows.filter(after(
-                orders::budget_rank,
-                orders::id,
-                c.key_for::<i64>(sort.as_str())?,
-                OrderId(c.id),
-                true,
-            )),
-            None => rows,
-        }
-        .order((orders::budget_rank.desc(), orders::id.desc())),
-        OrderSort::Trl => match cursor {
-            Some(c) => {
-                rows.filter(after(orders::trl_rank, orders::id, c.key_for::<i16>(sort.as_str())?, OrderId(c.id), true))
-            }
-            None => rows,
-        }
-        .order((orders::trl_rank.desc(), orders::id.desc())),
-    };
-    Ok(veiled(rows.load(conn)?))
 }
 
 /// A page of an organisation's own orders, and one more if there is more.
@@ -263,7 +184,7 @@ pub fn list_submitted(conn: &mut Conn, query: &QueueQuery) -> Result<Vec<OrderSu
 
 /// The published ones among these.
 pub fn summaries(conn: &mut Conn, ids: &[OrderId]) -> Result<Vec<OrderSummary>, DbError> {
-    let query = orders::table.inner_join(organizations::table).filter(orders::id.eq_any(ids)).filter(public());
+    let query = orders::table.inner_join(organizations::table).filter(any_of(orders::id, ids)).filter(public());
     Ok(veiled(query.select(OrderSummary::as_select()).load(conn)?))
 }
 
@@ -271,7 +192,7 @@ pub fn summaries(conn: &mut Conn, ids: &[OrderId]) -> Result<Vec<OrderSummary>, 
 pub fn published(conn: &mut Conn, ids: &[OrderId]) -> Result<Vec<(Order, Option<OrganizationBrief>)>, DbError> {
     let rows: Vec<Row> = orders::table
         .inner_join(organizations::table)
-        .filter(orders::id.eq_any(ids))
+        .filter(any_of(orders::id, ids))
         .filter(public())
         .select((Order::as_select(), OrganizationBrief::as_select()))
         .load(conn)?;
@@ -349,7 +270,7 @@ pub fn hidden(conn: &mut Conn) -> Result<Vec<Uuid>, DbError> {
 pub fn visibility(conn: &mut Conn, ids: &[OrderId]) -> Result<Vec<Visibility>, DbError> {
     let rows: Vec<(OrderId, Status, bool, Option<At>)> = orders::table
         .inner_join(organizations::table)
-        .filter(orders::id.eq_any(ids))
+        .filter(any_of(orders::id, ids))
         .select((orders::id, orders::status, orders::anonymous, organizations::deactivated_at))
         .load(conn)?;
     let visibility = |(id, status, anonymous, deactivated): (OrderId, Status, bool, Option<At>)| {
@@ -379,7 +300,7 @@ pub fn begin_terms(conn: &mut Conn, until: At, limit: i64) -> Result<usize, DbEr
         .select(orders::id)
         .limit(limit)
         .load(conn)?;
-    let these = orders::table.filter(orders::id.eq_any(&ids));
+    let these = orders::table.filter(any_of(orders::id, &ids));
     Ok(diesel::update(these).set(orders::expires_at.eq(until)).execute(conn)?)
 }
 

@@ -45,7 +45,10 @@ pub(super) fn operation() -> Operation {
             "Reference",
             "List the reference lists",
             "Which lists there are, with their versions, where these were taken from, since when they are in force, and how \
-             many codes are valid today. The exchange brings a compact set of its own; its operator loads full lists.",
+             many codes are valid today. The exchange brings a compact set of its own; its operator loads full lists.\n\n\
+             Listings and orders may only use codes that are valid today in the lists `research_field`, `ipc` (down to the \
+             subclass), `vsic`, `nace` and `territory`, organisations in `research_field` and `province`. Of a list that is not \
+             there, or of which only an extract is, no code is refused that has the right form.",
         )
         .answers::<ReferenceLists>(200, "The lists.")
 }

@@ -14,6 +14,7 @@ use crate::http::Operation;
 
 pub(super) use check::{Usage, check};
 pub use load::{Loaded, NewItem, load};
+pub(super) use store::parents;
 pub use store::with_descendants;
 pub use version::{ListName, NewVersion};
 

@@ -11,7 +11,7 @@ use super::check::Usage;
 use super::item::{Place, ReferenceItem};
 use super::version::{ReferenceVersion, in_force};
 use crate::db::schema::{reference_items, reference_versions};
-use crate::db::sql::{after, containing};
+use crate::db::sql::{after, any_of, containing};
 use crate::db::{Both, Conn, DbError, MultiBackend};
 use crate::kernel::clock::Day;
 use crate::kernel::fold::fold;
@@ -112,11 +112,11 @@ pub fn complete_lists(conn: &mut Conn, on: Day) -> Result<BTreeSet<String>, DbEr
 
 /// Those of the codes used that are valid on a day, each with its list.
 pub fn valid_among(conn: &mut Conn, on: Day, usages: &[Usage<'_>]) -> Result<BTreeSet<(String, String)>, DbError> {
-    let lists: BTreeSet<&str> = usages.iter().map(|usage| usage.list).collect();
-    let codes: BTreeSet<&str> = usages.iter().map(|usage| usage.code).collect();
+    let lists: Vec<&str> = usages.iter().map(|usage| usage.list).collect();
+    let codes: Vec<&str> = usages.iter().map(|usage| usage.code).collect();
     let found: Vec<(String, String)> = reference_items::table
-        .filter(reference_items::list.eq_any(lists))
-        .filter(reference_items::code.eq_any(codes))
+        .filter(any_of(reference_items::list, &lists))
+        .filter(any_of(reference_items::code, &codes))
         .filter(valid_on(on))
         .select((reference_items::list, reference_items::code))
         .load(conn)?;
@@ -149,7 +149,7 @@ pub fn end(conn: &mut Conn, list: &str, rows: &[Row], last: Day) -> Result<(), D
     for codes in codes.chunks(CHUNK) {
         let open = reference_items::table
             .filter(reference_items::list.eq(list))
-            .filter(reference_items::code.eq_any(codes))
+            .filter(any_of(reference_items::code, codes))
             .filter(reference_items::valid_to.is_null());
         diesel::update(open).set(reference_items::valid_to.eq(last)).execute(conn)?;
     }
@@ -174,8 +174,9 @@ pub fn save(conn: &mut Conn, rows: &[Row]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// These codes of a list and all that stand below them on a day, in one query: what a filter by them finds. Codes that the
-/// list does not have are among them.
+/// These codes of a list and all that stand below them on a day, in one query: what a filter by them finds. A code that has
+/// ended stays below what it last stood below, for what was labelled with it keeps it. Codes that the list does not have
+/// are among them.
 ///
 /// # Errors
 /// The database's failure.
@@ -185,6 +186,28 @@ pub fn with_descendants(conn: &mut Conn, list: &str, codes: &[String], on: Day) 
         all.extend(Below { list, codes, on }.load::<String>(conn)?);
     }
     Ok(all.into_iter().collect())
+}
+
+/// Which code of these lists stands below which on a day; ended ones where they last stood.
+pub fn parents(conn: &mut Conn, lists: &[&str], on: Day) -> Result<HashMap<(String, String), String>, DbError> {
+    let later = diesel::alias!(reference_items as later);
+    let replaced = later
+        .filter(later.field(reference_items::list).eq(reference_items::list))
+        .filter(later.field(reference_items::code).eq(reference_items::code))
+        .filter(later.field(reference_items::valid_from).le(on))
+        .filter(
+            reference_items::valid_from
+                .is_null()
+                .or(later.field(reference_items::valid_from).gt(reference_items::valid_from).assume_not_null()),
+        );
+    let rows: Vec<(String, String, String)> = reference_items::table
+        .filter(any_of(reference_items::list, lists))
+        .filter(reference_items::parent.is_not_null())
+        .filter(reference_items::valid_from.is_null().or(reference_items::valid_from.le(on).assume_not_null()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(replaced)))
+        .select((reference_items::list, reference_items::code, reference_items::parent.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(list, code, parent)| ((list, code), parent)).collect())
 }
 
 /// The codes below others, by a recursive query, which diesel has no words for.
@@ -204,33 +227,41 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         // The number of codes is not part of the type, so the statement must not be cached under it.
         out.unsafe_to_cache_prepared();
-        out.push_sql("WITH RECURSIVE below (code) AS (SELECT code FROM reference_items WHERE list = ");
-        out.push_bind_param::<Text, str>(self.list)?;
-        out.push_sql(" AND parent IN (");
+        out.push_sql(
+            "WITH RECURSIVE below (code) AS (SELECT item.code FROM reference_items item WHERE item.parent IN (",
+        );
         for (index, code) in self.codes.iter().enumerate() {
             out.push_sql(if index == 0 { "" } else { ", " });
             out.push_bind_param::<Text, String>(code)?;
         }
         out.push_sql(")");
-        self.valid(out.reborrow())?;
+        self.last_known(out.reborrow())?;
         // UNION, not UNION ALL: a list that runs in a circle ends.
-        out.push_sql(" UNION SELECT item.code FROM reference_items item JOIN below ON item.parent = below.code WHERE item.list = ");
-        out.push_bind_param::<Text, str>(self.list)?;
-        self.valid(out.reborrow())?;
+        out.push_sql(
+            " UNION SELECT item.code FROM reference_items item JOIN below ON item.parent = below.code WHERE TRUE",
+        );
+        self.last_known(out.reborrow())?;
         out.push_sql(") SELECT code FROM below");
         Ok(())
     }
 }
 
 impl Below<'_> {
-    fn valid<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+    /// Entries of the list that have begun and that no later one of the same code replaces.
+    fn last_known<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
     where
-        DB: diesel::backend::Backend + HasSqlType<Date>,
+        DB: diesel::backend::Backend + HasSqlType<Text> + HasSqlType<Date>,
+        str: ToSql<Text, DB>,
         Day: ToSql<Date, DB>,
     {
-        out.push_sql(" AND (valid_from IS NULL OR valid_from <= ");
+        out.push_sql(" AND item.list = ");
+        out.push_bind_param::<Text, str>(self.list)?;
+        out.push_sql(" AND (item.valid_from IS NULL OR item.valid_from <= ");
         out.push_bind_param::<Date, Day>(&self.on)?;
-        out.push_sql(") AND (valid_to IS NULL OR valid_to >= ");
+        out.push_sql(
+            ") AND NOT EXISTS (SELECT 1 FROM reference_items later WHERE later.list = item.list AND later.code = item.code \
+             AND (item.valid_from IS NULL OR later.valid_from > item.valid_from) AND later.valid_from <= ",
+        );
         out.push_bind_param::<Date, Day>(&self.on)?;
         out.push_sql(")");
         Ok(())

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::saved_search::{Alert, Finding, OVERLAP_SECONDS, SavedSearch};
 use super::store;
-use crate::catalogue::search::to_index;
+use crate::catalogue::search::{to_index, widen};
 use crate::db::Failure;
 use crate::events::{Change, Job, Run};
+use crate::kernel::clock::Day;
 use crate::kernel::code::Code;
 use crate::kernel::problem::Problem;
 use crate::search::{Query, SearchIndex, Sort};
@@ -40,7 +41,7 @@ fn tell_all(run: &Run<'_>, index: &dyn SearchIndex) -> Result<usize, Failure> {
 
 /// Looks for what is new to one saved search and notes it, so that it is told by mail; answers how much it is.
 fn tell(run: &Run<'_>, index: &dyn SearchIndex, search: SavedSearch) -> Result<usize, Failure> {
-    let found = news(index, &search)?;
+    let found = news(run, index, &search)?;
     let count = found.len();
     run.write(move |tx| {
         if store::told(tx.conn, &search, &found, tx.now)? && !found.is_empty() {
@@ -53,7 +54,7 @@ fn tell(run: &Run<'_>, index: &dyn SearchIndex, search: SavedSearch) -> Result<u
 
 /// What was published since the last alert. The index may have learnt of something a little later than it was published,
 /// so each look begins a little before the last one ended, and leaves out what that one told.
-fn news(index: &dyn SearchIndex, search: &SavedSearch) -> Result<Vec<Finding>, Failure> {
+fn news(run: &Run<'_>, index: &dyn SearchIndex, search: &SavedSearch) -> Result<Vec<Finding>, Failure> {
     let Ok(params) = search.query.0.parse() else {
         return Ok(Vec::new());
     };
@@ -61,6 +62,7 @@ fn news(index: &dyn SearchIndex, search: &SavedSearch) -> Result<Vec<Finding>, F
     (query.facets, query.highlight) = (false, false);
     let since = search.alerted_at.plus_seconds(-OVERLAP_SECONDS).micros();
     query.filters.published_after = Some(query.filters.published_after.map_or(since, |asked| asked.max(since)));
+    run.read(|conn| Ok(widen(conn, &mut query.filters, Day::in_vietnam(run.now))?))?;
     let hits = index.search(&query).map_err(|error| {
         tracing::warn!(%error, "alerts wait for the search index");
         Problem::retry_later(Code::Overloaded, AGAIN_AFTER)

@@ -4,12 +4,14 @@
 mod index;
 mod query;
 mod suggest;
+mod trees;
 mod view;
 
 use crate::http::Operation;
 
 pub(super) use index::ask;
 pub(super) use query::{SearchQuery, found, to_index};
+pub(super) use trees::widen;
 pub(super) use view::SearchResult;
 
 /// The endpoints.

@@ -4,23 +4,27 @@ use deserr::Deserr;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::index;
 use super::view::{SearchItem, SearchResult};
+use super::{index, trees};
+use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
+use crate::catalogue::labels::texts;
+use crate::catalogue::listings::{DevelopmentStage, IpKind, IpStatus};
 use crate::catalogue::{Ipc, TransferForm, listings, orders};
 use crate::db::{Conn, Failure};
 use crate::http::{
     Access, Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, Rate, Reply, with_cursor,
 };
 use crate::kernel::access::OrganizationKind;
-use crate::kernel::clock::At;
+use crate::kernel::clock::{At, Day};
 use crate::kernel::code::Code;
+use crate::kernel::fold::fold;
 use crate::kernel::id::{ListingId, OrderId, OrganizationId};
 use crate::kernel::locale::Locale;
 use crate::kernel::text::Line;
 use crate::kernel::text_enum;
 use crate::kernel::trl::Trl;
 use crate::kernel::validate::FieldErrors;
-use crate::search::{self, Filters, Hits, Kind};
+use crate::search::{self, Dimension, Filters, Hits, Kind};
 
 text_enum! {
     /// What is searched.
@@ -65,14 +69,46 @@ pub struct SearchQuery {
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "listing")]
     pub kind: Csv<SearchKind>,
-    /// Codes of fields of research, separated by commas.
+    /// Codes of fields of research, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>)]
     pub research_field: Csv<Line<1, 60>>,
-    /// IPC classes, subclasses or groups, separated by commas; each finds what lies below it.
+    /// IPC sections, classes, subclasses or groups, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "C02F")]
     pub ipc: Csv<Ipc>,
+    /// Codes of the Vietnam Standard Industrial Classification, separated by commas; each finds what lies below it.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "37")]
+    pub vsic: Csv<Vsic>,
+    /// NACE codes, separated by commas; each finds what lies below it.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "37.0")]
+    pub nace: Csv<Nace>,
+    /// Sustainable development goals, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "6,9")]
+    pub sdg: Csv<Param<Sdg>>,
+    /// Countries, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "VN")]
+    pub territory: Csv<Country>,
+    /// Whole key words, separated by commas; letter case and diacritics do not matter.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "nước thải")]
+    pub keyword: Csv<Line<1, 60>>,
+    /// How far a technology has come on its way to the market; several separated by commas. Finds listings only.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "pilot,first_customers")]
+    pub development_stage: Csv<DevelopmentStage>,
+    /// Kinds of intellectual property rights, separated by commas. Finds listings only.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "patent,utility_solution")]
+    pub ip_kind: Csv<IpKind>,
+    /// Where rights stand, separated by commas; with `ip_kind`, not necessarily the same right. Finds listings only.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "granted")]
+    pub ip_status: Csv<IpStatus>,
     /// Forms of transfer or cooperation, separated by commas.
     #[deserr(default)]
     #[param(value_type = Option<String>)]
@@ -85,10 +121,10 @@ pub struct SearchQuery {
     #[deserr(default)]
     #[param(value_type = Option<String>, format = "uuid")]
     pub organization_id: Option<OrganizationId>,
-    /// Codes of provinces, separated by commas.
+    /// Codes of the organisations' provinces, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "01")]
-    pub province: Csv<Line<1, 10>>,
+    pub province: Csv<Line<1, 50>>,
     /// Languages of the texts, separated by commas.
     #[deserr(default)]
     #[param(value_type = Option<String>)]
@@ -117,6 +153,10 @@ pub struct SearchQuery {
     #[deserr(default)]
     #[param(value_type = Option<String>, format = "date-time")]
     pub published_after: Option<Param<At>>,
+    /// Only what its organisation confirmed, or handed in, after this instant.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, format = "date-time", example = "2026-11-23T02:00:00Z")]
+    pub confirmed_after: Option<Param<At>>,
     /// `false` leaves out the facets, which makes paging cheaper.
     #[deserr(default)]
     #[param(value_type = Option<bool>, default = true)]
@@ -148,8 +188,12 @@ pub(super) fn operation() -> Operation {
             "Search",
             "Search listings and orders",
             "One search over everything public. Diacritics, case and small typing errors do not matter, and exact spelling ranks \
-             higher; `d` finds `đ`. Long questions rank by relevance and never fail for being long. `facets` counts what was found \
-             by kind, field, form, place and so on; the counts of a facet leave out that facet's own filter. Highlights are \
+             higher; `d` finds `đ`. Long questions rank by relevance and never fail for being long. A code finds what is \
+             labelled with it or with one that lies below it in the reference list in force today.\n\n\
+             `facets` counts what was found by kind, field, form, place and so on: each value with the number of hits that \
+             filtering by it would leave, as if there were no filter on that facet yet. So a field of research or a province \
+             counts what lies below it as well, and hits count with every code above their own; of the IPC the classes are \
+             counted (`C02`), of VSIC the divisions (`37`), each with everything below. Highlights are \
              pieces of plain text, each marked as a match or not. Pages reach down to the 1,000th hit. `degraded` says that the \
              search index does not answer at the moment and only the newest 1,000 listings and 1,000 orders were looked through, \
              for words spelt right and without facets: ask again later for the rest.",
@@ -165,7 +209,15 @@ async fn handle(call: Call<Public>, Query { params, url }: Query<SearchQuery>) -
 
 /// What a search finds; `url` is where its next page is asked for.
 pub(in crate::catalogue) async fn found<A: Access>(call: &Call<A>, params: SearchQuery, url: String) -> Answer {
-    let query = to_index(&params)?;
+    let mut query = to_index(&params)?;
+    let today = Day::in_vietnam(call.app().clock.now());
+    if trees::are_asked(&query.filters) {
+        let widened = call.read(move |conn, _| {
+            trees::widen(conn, &mut query.filters, today)?;
+            Ok(query)
+        });
+        query = widened.await?;
+    }
     let asked = query.clone();
     index::ask(
         call,
@@ -177,7 +229,8 @@ pub(in crate::catalogue) async fn found<A: Access>(call: &Call<A>, params: Searc
                 None => search::scan(&index::newest(conn, &query.filters.kinds)?, &query),
             };
             let next = next_cursor(&params, &query, &hits);
-            let (total, facets) = (hits.total, hits.facets.clone());
+            let (total, mut facets) = (hits.total, hits.facets.clone());
+            trees::add_up(conn, &mut facets, today)?;
             let result = SearchResult::new(hydrate(conn, hits)?, total, facets, next, degraded);
             let next_url = result.next_cursor.as_deref().map(|cursor| with_cursor(&url, cursor));
             Ok(Reply::ok(&result)?.next_page(next_url).content_tagged())
@@ -186,7 +239,7 @@ pub(in crate::catalogue) async fn found<A: Access>(call: &Call<A>, params: Searc
     .await
 }
 
-/// The search in the index's words.
+/// The search in the index's words. Codes that stand in trees are still to be widened.
 ///
 /// # Errors
 /// `malformed_cursor` for a page that is too deep or of another order.
@@ -195,35 +248,10 @@ pub(in crate::catalogue) fn to_index(params: &SearchQuery) -> Result<search::Que
     if offset > DEEPEST {
         return Err(Code::MalformedCursor.into());
     }
-    let level = |level: &Option<Param<Trl>>| level.and_then(|level| u8::try_from(level.0.get()).ok());
-    let text = |values: &[Line<1, 60>]| values.iter().map(|value| value.as_str().to_owned()).collect();
     Ok(search::Query {
         text: params.q.as_ref().map(|words| words.as_str().to_owned()).unwrap_or_default(),
         reading: search::Reading::Question,
-        filters: Filters {
-            kinds: params
-                .kind
-                .0
-                .iter()
-                .map(|kind| match kind {
-                    SearchKind::Listing => Kind::Listing,
-                    SearchKind::Order => Kind::Order,
-                })
-                .collect(),
-            research_fields: text(&params.research_field.0),
-            ipc: params.ipc.0.iter().map(|ipc| ipc.as_str().to_owned()).collect(),
-            transfer_forms: params.transfer_form.0.iter().map(ToString::to_string).collect(),
-            organization_id: params.organization_id.map(|id| id.0),
-            organization_kinds: params.organization_kind.0.iter().map(ToString::to_string).collect(),
-            provinces: params.province.0.iter().map(|code| code.as_str().to_owned()).collect(),
-            languages: params.language.0.iter().map(ToString::to_string).collect(),
-            trl_min: level(&params.trl_min),
-            trl_max: level(&params.trl_max),
-            price_min: params.price_min.map(|amount| amount.0),
-            price_max: params.price_max.map(|amount| amount.0),
-            verified_only: params.verified.is_some_and(|verified| verified.0),
-            published_after: params.published_after.map(|at| at.0.micros()),
-        },
+        filters: filters(params),
         sort: match params.sort {
             SearchSort::Relevance => search::Sort::Relevance,
             SearchSort::Newest => search::Sort::PublishedAtDesc,
@@ -239,6 +267,42 @@ pub(in crate::catalogue) fn to_index(params: &SearchQuery) -> Result<search::Que
         highlight: true,
         explain: params.explain.is_some_and(|explain| explain.0),
     })
+}
+
+fn filters(params: &SearchQuery) -> Filters {
+    let level = |level: &Option<Param<Trl>>| level.and_then(|level| u8::try_from(level.0.get()).ok());
+    let kind = |kind: &SearchKind| match kind {
+        SearchKind::Listing => Kind::Listing,
+        SearchKind::Order => Kind::Order,
+    };
+    let labels = [
+        (Dimension::ResearchField, texts(&params.research_field.0, Line::as_str)),
+        (Dimension::Ipc, texts(&params.ipc.0, Ipc::as_str)),
+        (Dimension::Vsic, texts(&params.vsic.0, Vsic::as_str)),
+        (Dimension::Nace, texts(&params.nace.0, Nace::as_str)),
+        (Dimension::Sdg, params.sdg.0.iter().map(|goal| goal.0.get().to_string()).collect()),
+        (Dimension::Territory, texts(&params.territory.0, Country::as_str)),
+        (Dimension::Keyword, params.keyword.0.iter().map(|word| fold(word.as_str())).collect()),
+        (Dimension::DevelopmentStage, texts(&params.development_stage.0, |stage| stage.as_str())),
+        (Dimension::IpKind, texts(&params.ip_kind.0, |kind| kind.as_str())),
+        (Dimension::IpStatus, texts(&params.ip_status.0, |status| status.as_str())),
+        (Dimension::TransferForm, texts(&params.transfer_form.0, |form| form.as_str())),
+        (Dimension::OrganizationKind, texts(&params.organization_kind.0, |kind| kind.as_str())),
+        (Dimension::Province, texts(&params.province.0, Line::as_str)),
+        (Dimension::Language, texts(&params.language.0, |language| language.as_str())),
+    ];
+    Filters {
+        kinds: params.kind.0.iter().map(kind).collect(),
+        labels: labels.into_iter().filter(|(_, wanted)| !wanted.is_empty()).collect(),
+        organization_id: params.organization_id.map(|id| id.0),
+        trl_min: level(&params.trl_min),
+        trl_max: level(&params.trl_max),
+        price_min: params.price_min.map(|amount| amount.0),
+        price_max: params.price_max.map(|amount| amount.0),
+        verified_only: params.verified.is_some_and(|verified| verified.0),
+        published_after: params.published_after.map(|at| at.0.micros()),
+        confirmed_after: params.confirmed_after.map(|at| at.0.micros()),
+    }
 }
 
 fn next_cursor(params: &SearchQuery, query: &search::Query, hits: &Hits) -> Option<Cursor> {

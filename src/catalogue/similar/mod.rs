@@ -6,7 +6,7 @@ mod list;
 mod view;
 
 use super::{listings, search};
-use crate::db::Conn;
+use crate::db::{Conn, DbError};
 use crate::http::{Access, Call, Operation};
 use crate::kernel::id::ListingId;
 use crate::kernel::problem::Problem;
@@ -41,8 +41,7 @@ pub async fn to<A: Access>(
     query.filters.kinds = vec![Kind::Listing];
     let alike = move |conn: &mut Conn, hits: Hits| {
         let ids: Vec<_> = hits.hits.iter().map(|hit| ListingId(hit.id)).filter(|id| Some(*id) != except).collect();
-        let rows = if ids.is_empty() { Vec::new() } else { listings::summaries(conn, &ids)? };
-        Ok(most_alike((&title, &summary), rows))
+        Ok(most_alike(conn, (&title, &summary), &ids)?)
     };
     search::ask(
         call,
@@ -52,13 +51,26 @@ pub async fn to<A: Access>(
     .await
 }
 
-fn most_alike(texts: (&str, &str), rows: Vec<listings::ListingSummary>) -> Vec<SimilarListing> {
-    let rate = |listing: listings::ListingSummary| {
-        let other = (listing.title.as_str(), listing.summary.as_deref().unwrap_or_default());
-        SimilarListing { likeness: likeness::of(texts, other), listing }
+/// Those of `ids` that are alike enough, whole.
+fn most_alike(conn: &mut Conn, texts: (&str, &str), ids: &[ListingId]) -> Result<Vec<SimilarListing>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut alike: Vec<(u8, ListingId)> = listings::heads(conn, ids)?
+        .into_iter()
+        .map(|(id, title, summary)| (likeness::of(texts, (&title, summary.as_deref().unwrap_or_default())), id))
+        .filter(|(likeness, _)| *likeness >= LEAST)
+        .collect();
+    alike.sort_by_key(|&(likeness, id)| (std::cmp::Reverse(likeness), id));
+    alike.truncate(AT_MOST);
+    if alike.is_empty() {
+        return Ok(Vec::new());
+    }
+    let chosen: Vec<_> = alike.iter().map(|&(_, id)| id).collect();
+    let mut rows = listings::summaries(conn, &chosen)?;
+    let whole = |(likeness, id)| {
+        let at = rows.iter().position(|listing| listing.id == id)?;
+        Some(SimilarListing { likeness, listing: rows.swap_remove(at) })
     };
-    let mut found: Vec<_> = rows.into_iter().map(rate).filter(|similar| similar.likeness >= LEAST).collect();
-    found.sort_by_key(|similar| (std::cmp::Reverse(similar.likeness), similar.listing.id));
-    found.truncate(AT_MOST);
-    found
+    Ok(alike.into_iter().filter_map(whole).collect())
 }

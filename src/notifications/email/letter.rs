@@ -51,6 +51,8 @@ letters! {
     News = "news",
     /// Something the person's organisation published runs out.
     Expiring = "expiring",
+    /// Something happened in what the person's organisation has to do with another.
+    Negotiation = "negotiation",
 }
 
 impl Letter {
@@ -80,8 +82,9 @@ mod tests {
 
     #[test]
     fn every_letter_is_whole_in_both_languages() {
-        let args = ["name", "token", "url", "hours", "reason", "search", "items", "path", "title", "expires_at"]
-            .map(|name| (name, format!("<{name}>")));
+        let args =
+            ["name", "token", "url", "hours", "reason", "search", "items", "path", "title", "expires_at", "what"]
+                .map(|name| (name, format!("<{name}>")));
         for letter in Letter::ALL.iter().filter(|letter| **letter != Letter::Invitation) {
             for locale in [Locale::Vi, Locale::En] {
                 let (subject, body) = letter.write(locale, &args);

@@ -14,6 +14,7 @@ use crate::events::{Consumer, Delivery, Failed, Pace};
 use crate::kernel::clock::{At, Clock};
 use crate::kernel::id::{InvitationId, SavedSearchId, UserId};
 use crate::kernel::problem::Problem;
+use crate::negotiation;
 
 /// Writes mails.
 pub struct Mailer {
@@ -51,6 +52,7 @@ impl Mailer {
             event if is_invitation(event) => self.invite(InvitationId(delivery.object_id.0)),
             NEWS => self.tell_news(SavedSearchId(delivery.object_id.0)),
             "listing.expiring" | "order.expiring" => self.warn_of_expiry(delivery),
+            event if negotiation::is_told(event) => self.tell_of_negotiation(delivery),
             _ => self.write_to_account(delivery),
         }
     }
@@ -153,7 +155,13 @@ impl Mailer {
         self.send(&user, &user.email, Letter::News, &args)
     }
 
-    fn send(&self, user: &User, address: &str, letter: Letter, more: &[(&'static str, String)]) -> Result<(), String> {
+    pub(super) fn send(
+        &self,
+        user: &User,
+        address: &str,
+        letter: Letter,
+        more: &[(&'static str, String)],
+    ) -> Result<(), String> {
         // The name comes last, so that braces in it are not filled in.
         let mut args = more.to_vec();
         args.push(("url", self.public_url.clone()));
@@ -189,7 +197,7 @@ impl Consumer for Mailer {
                 | "listing.expiring"
                 | "order.expiring"
         );
-        with_more || is_invitation(event) || Letter::about(event).is_some()
+        with_more || is_invitation(event) || Letter::about(event).is_some() || negotiation::is_told(event)
     }
 
     /// One at a time: a slow mail server takes up to [`LONGEST_SEND`] for each, and what is overdue another server sends too.

@@ -3,6 +3,7 @@
 mod invite;
 mod letter;
 mod mailer;
+mod negotiation;
 mod post;
 
 pub use mailer::Mailer;

@@ -2,45 +2,76 @@
 
 use uuid::Uuid;
 
-use super::{ask, document, id, numbers, put};
-use crate::search::{Document, Filters, Kind, Query, SearchIndex, Sort};
+use super::{ask, document, id, labels, numbers, put};
+use crate::search::Dimension::{
+    IpKind, Ipc, Keyword, Language, OrganizationKind, Province, ResearchField, Sdg, TransferForm, Vsic,
+};
+use crate::search::{Dimension, Document, Filters, Kind, Query, SearchIndex, Sort};
 
 /// Four different documents.
 fn fill(index: &dyn SearchIndex) {
     let water = Document {
-        kind: Kind::Listing,
-        province: Some("01".to_owned()),
-        research_field: Some("environment".to_owned()),
-        ipc: vec!["C02F 1/28".to_owned(), "C02F3/00".to_owned(), "B01D".to_owned()],
-        transfer_forms: vec!["licence".to_owned(), "assignment".to_owned()],
+        labels: labels(&[
+            (Language, "vi"),
+            (OrganizationKind, "university"),
+            (Province, "01"),
+            (ResearchField, "environment"),
+            (Ipc, "C"),
+            (Ipc, "C02"),
+            (Ipc, "C02F"),
+            (Ipc, "C02F 1/28"),
+            (Ipc, "B"),
+            (Ipc, "B01"),
+            (Ipc, "B01D"),
+            (Vsic, "37"),
+            (Vsic, "370"),
+            (TransferForm, "licence"),
+            (TransferForm, "assignment"),
+            (Keyword, "loc nuoc"),
+        ]),
         trl: Some(7),
         price_from: Some(100),
         price_to: Some(200),
         published_at: 30,
+        confirmed_at: Some(25),
         verified: true,
         ..document(1, "Lọc nước", "")
     };
     let dryer = Document {
-        kind: Kind::Listing,
         organization_id: Uuid::from_u64_pair(8, 8),
-        organization_kind: "enterprise".to_owned(),
-        province: Some("79".to_owned()),
-        research_field: Some("agriculture".to_owned()),
-        ipc: vec!["F26B".to_owned()],
-        transfer_forms: vec!["licence".to_owned()],
+        labels: labels(&[
+            (Language, "vi"),
+            (OrganizationKind, "enterprise"),
+            (Province, "79"),
+            (ResearchField, "agriculture"),
+            (Ipc, "F"),
+            (Ipc, "F26"),
+            (Ipc, "F26B"),
+            (Vsic, "28"),
+            (Vsic, "37"),
+            (TransferForm, "licence"),
+            (IpKind, "patent"),
+            (Sdg, "2"),
+        ]),
         trl: Some(9),
         price_from: Some(500),
         published_at: 10,
+        confirmed_at: Some(40),
         ..document(2, "Máy sấy nước", "")
     };
     let wanted = Document {
         kind: Kind::Order,
-        province: Some("01".to_owned()),
-        research_field: Some("environment".to_owned()),
-        ipc: vec!["c02f".to_owned()],
+        labels: labels(&[
+            (Language, "en"),
+            (OrganizationKind, "university"),
+            (Province, "01"),
+            (ResearchField, "environment"),
+            (Ipc, "C"),
+            (Ipc, "C02"),
+            (Ipc, "C02F"),
+        ]),
         trl: Some(4),
         price_to: Some(150),
-        language: "en".to_owned(),
         published_at: 20,
         ..document(3, "Cần lọc nước", "")
     };
@@ -58,7 +89,9 @@ fn filtered(index: &dyn SearchIndex, filters: Filters) -> Vec<u64> {
 /// A document may keep its owner to itself; then nothing of an owner finds it or counts it.
 pub(in crate::search) fn hidden_owners_are_in_no_facet(index: &dyn SearchIndex) {
     let hidden =
-        Document { organization_id: Uuid::nil(), organization_kind: String::new(), ..document(1, "Lọc nước", "") };
+        Document {
+            organization_id: Uuid::nil(), labels: labels(&[(Language, "vi")]), ..document(1, "Lọc nước", "")
+        };
     put(index, [hidden, document(2, "Lọc nước", "")]);
     let hits = ask(index, &Query { text: "nước".to_owned(), facets: true, ..Query::default() });
     assert_eq!(hits.total, 2);
@@ -69,8 +102,10 @@ pub(in crate::search) fn hidden_owners_are_in_no_facet(index: &dyn SearchIndex) 
     assert_eq!(filtered(index, of(Uuid::from_u64_pair(7, 7))), [2]);
 }
 
-fn list(values: &[&str]) -> Vec<String> {
-    values.iter().map(|value| (*value).to_owned()).collect()
+/// A filter by labels of one dimension.
+fn any_of(dimension: Dimension, wanted: &[&str]) -> Filters {
+    let wanted = wanted.iter().map(|label| (*label).to_owned()).collect();
+    Filters { labels: vec![(dimension, wanted)], ..Filters::default() }
 }
 
 pub(in crate::search) fn each_filter_holds(index: &dyn SearchIndex) {
@@ -80,33 +115,66 @@ pub(in crate::search) fn each_filter_holds(index: &dyn SearchIndex) {
         (none(), vec![1, 2, 3, 4]),
         (Filters { kinds: vec![Kind::Order], ..none() }, vec![3]),
         (Filters { kinds: vec![Kind::Order, Kind::Listing], ..none() }, vec![1, 2, 3, 4]),
-        (Filters { research_fields: list(&["environment"]), ..none() }, vec![1, 3]),
-        (Filters { transfer_forms: list(&["assignment", "spin_off"]), ..none() }, vec![1]),
+        (any_of(ResearchField, &["environment"]), vec![1, 3]),
+        (any_of(TransferForm, &["assignment", "spin_off"]), vec![1]),
         (Filters { organization_id: Some(Uuid::from_u64_pair(8, 8)), ..none() }, vec![2]),
-        (Filters { organization_kinds: list(&["enterprise"]), ..none() }, vec![2]),
-        (Filters { provinces: list(&["01", "79"]), ..none() }, vec![1, 2, 3]),
-        (Filters { languages: list(&["en"]), ..none() }, vec![3]),
+        (any_of(OrganizationKind, &["enterprise"]), vec![2]),
+        (any_of(Province, &["01", "79"]), vec![1, 2, 3]),
+        (any_of(Language, &["en"]), vec![3]),
+        (any_of(Keyword, &["loc nuoc"]), vec![1]),
+        (any_of(Keyword, &["loc"]), vec![]),
         (Filters { trl_min: Some(5), ..none() }, vec![1, 2]),
         (Filters { trl_max: Some(7), ..none() }, vec![1, 3]),
         (Filters { trl_min: Some(8), trl_max: Some(5), ..none() }, vec![]),
         (Filters { verified_only: true, ..none() }, vec![1]),
         (Filters { published_after: Some(10), ..none() }, vec![1, 3]),
-        (Filters { provinces: list(&["01"]), trl_min: Some(5), ..none() }, vec![1]),
-        (Filters { provinces: list(&["nowhere"]), ..none() }, vec![]),
+        (Filters { confirmed_after: Some(24), ..none() }, vec![1, 2]),
+        (Filters { confirmed_after: Some(25), ..none() }, vec![2]),
+        (Filters { trl_min: Some(5), ..any_of(Province, &["01"]) }, vec![1]),
+        (
+            Filters { labels: [any_of(Province, &["01"]).labels, any_of(Vsic, &["37"]).labels].concat(), ..none() },
+            vec![1],
+        ),
+        (any_of(Province, &["nowhere"]), vec![]),
     ] {
         assert_eq!(filtered(index, filters.clone()), expected, "{filters:?}");
     }
 }
 
-pub(in crate::search) fn ipc_filters_by_beginning(index: &dyn SearchIndex) {
+pub(in crate::search) fn every_label_finds(index: &dyn SearchIndex) {
+    for (number, dimension) in (1..).zip(Dimension::ALL) {
+        let label = format!("Label {number}: \"a\\b\"");
+        put(index, [Document { labels: vec![(dimension, label)], ..document(number, "Nước", "") }]);
+    }
+    // Kind and readiness level have filters of their own.
+    for (number, dimension) in
+        (1..).zip(Dimension::ALL).filter(|(_, it)| ![Dimension::Kind, Dimension::Trl].contains(it))
+    {
+        let label = format!("Label {number}: \"a\\b\"");
+        assert_eq!(filtered(index, any_of(dimension, &[&label])), [number], "{dimension:?}");
+        assert_eq!(filtered(index, any_of(dimension, &["Label"])), [0_u64; 0], "{dimension:?}");
+    }
+}
+
+/// A section of a classification stands for everything below it.
+pub(in crate::search) fn many_labels_are_no_burden(index: &dyn SearchIndex) {
     fill(index);
-    let by = |symbols: &[&str]| filtered(index, Filters { ipc: list(symbols), ..Filters::default() });
-    assert_eq!(by(&["C"]), [1, 3]);
-    assert_eq!(by(&["C02"]), [1, 3]);
-    assert_eq!(by(&["c02f"]), [1, 3]);
-    assert_eq!(by(&["C02F 1/28"]), [1]);
-    assert_eq!(by(&["C02F3", "F26"]), [1, 2]);
-    assert_eq!(by(&["02F"]), Vec::<u64>::new());
+    let many: Vec<String> = (10_000..12_000).map(|code| code.to_string()).chain(["28".to_owned()]).collect();
+    assert_eq!(filtered(index, Filters { labels: vec![(Vsic, many)], ..Filters::default() }), [2]);
+}
+
+pub(in crate::search) fn levels_above_are_found_and_one_is_counted(index: &dyn SearchIndex) {
+    fill(index);
+    for (label, expected) in
+        [("C", vec![1, 3]), ("C02", vec![1, 3]), ("C02F 1/28", vec![1]), ("F26", vec![2]), ("02F", vec![])]
+    {
+        assert_eq!(filtered(index, any_of(Ipc, &[label])), expected, "{label}");
+    }
+    assert_eq!(filtered(index, any_of(Ipc, &["C02F 1/28", "F"])), [1, 2]);
+    assert_eq!(facet(index, "ipc", Filters::default()), counts(&[("C02", 2), ("B01", 1), ("F26", 1)]));
+    // Without its own filter, at whatever level that is.
+    assert_eq!(facet(index, "ipc", any_of(Ipc, &["C02F 1/28"])), counts(&[("C02", 2), ("B01", 1), ("F26", 1)]));
+    assert_eq!(facet(index, "ipc", any_of(Vsic, &["370"])), counts(&[("B01", 1), ("C02", 1)]));
 }
 
 pub(in crate::search) fn prices_overlap(index: &dyn SearchIndex) {
@@ -135,6 +203,10 @@ pub(in crate::search) fn facets_count_all_matches(index: &dyn SearchIndex) {
         ("kind", counts(&[("listing", 3), ("order", 1)])),
         ("research_field", counts(&[("environment", 2), ("agriculture", 1)])),
         ("ipc", counts(&[("C02", 2), ("B01", 1), ("F26", 1)])),
+        ("vsic", counts(&[("37", 2), ("28", 1)])),
+        ("sdg", counts(&[("2", 1)])),
+        ("ip_kind", counts(&[("patent", 1)])),
+        ("development_stage", Vec::new()),
         ("transfer_form", counts(&[("licence", 2), ("assignment", 1)])),
         ("organization_kind", counts(&[("university", 3), ("enterprise", 1)])),
         ("province", counts(&[("01", 2), ("79", 1)])),
@@ -148,7 +220,7 @@ pub(in crate::search) fn facets_count_all_matches(index: &dyn SearchIndex) {
 
 pub(in crate::search) fn facets_ignore_their_own_filter(index: &dyn SearchIndex) {
     fill(index);
-    let chosen = || Filters { provinces: list(&["01"]), ..Filters::default() };
+    let chosen = || any_of(Province, &["01"]);
     assert_eq!(facet(index, "province", chosen()), counts(&[("01", 2), ("79", 1)]));
     assert_eq!(facet(index, "kind", chosen()), counts(&[("listing", 1), ("order", 1)]));
     let both = || Filters { kinds: vec![Kind::Listing], ..chosen() };

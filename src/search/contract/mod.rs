@@ -8,7 +8,7 @@ pub(super) mod text;
 
 use uuid::Uuid;
 
-use super::{Change, Document, Hits, Kind, Query, SearchIndex};
+use super::{Change, Dimension, Document, Hits, Kind, Query, SearchIndex};
 
 /// Makes a test of every case, with `$with` calling it on an empty index.
 macro_rules! contract_tests {
@@ -22,7 +22,8 @@ macro_rules! contract_tests {
             highlights_are_segments_of_the_text, fragments_show_the_best_place,
             suggestions_complete, synonyms_find_each_other);
         $crate::search::contract::contract_tests!(@module $with, filters:
-            each_filter_holds, hidden_owners_are_in_no_facet, ipc_filters_by_beginning, prices_overlap, facets_count_all_matches,
+            each_filter_holds, every_label_finds, many_labels_are_no_burden, hidden_owners_are_in_no_facet,
+            levels_above_are_found_and_one_is_counted, prices_overlap, facets_count_all_matches,
             facets_ignore_their_own_filter, sorts_put_missing_values_last, pages_do_not_overlap,
             no_text_answers_newest_first);
         $crate::search::contract::contract_tests!(@module $with, changes:
@@ -55,18 +56,20 @@ pub(super) fn document(number: u64, title: &str, body: &str) -> Document {
         keywords: Vec::new(),
         organization_id: Uuid::from_u64_pair(7, 7),
         organization_name: String::new(),
-        organization_kind: "university".to_owned(),
         verified: false,
-        province: None,
-        research_field: None,
         ipc: Vec::new(),
-        transfer_forms: Vec::new(),
+        labels: labels(&[(Dimension::OrganizationKind, "university"), (Dimension::Language, "vi")]),
         trl: None,
         price_from: None,
         price_to: None,
-        language: "vi".to_owned(),
         published_at: 0,
+        confirmed_at: None,
     }
+}
+
+/// Labels of a document.
+pub(super) fn labels(labels: &[(Dimension, &str)]) -> Vec<(Dimension, String)> {
+    labels.iter().map(|(dimension, label)| (*dimension, (*label).to_owned())).collect()
 }
 
 /// The id of a numbered document.

@@ -11,6 +11,7 @@ use super::plan::Plan;
 use super::rank::{Match, page};
 use super::score::Scores;
 use super::snapshot::{Columns, Snapshot};
+use crate::search::dimension::Dimension;
 use crate::search::document::Kind;
 use crate::search::highlight::Highlighter;
 use crate::search::index::SearchError;
@@ -87,7 +88,7 @@ impl Showing<'_> {
 }
 
 fn kind(doc: u32, columns: &Columns) -> Result<Kind, SearchError> {
-    columns.kind.of(doc).next().and_then(Kind::parse).ok_or_else(|| broken("kind"))
+    columns.labels(Dimension::Kind).of(doc).next().and_then(Kind::parse).ok_or_else(|| broken("kind"))
 }
 
 fn broken(what: &str) -> SearchError {

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tantivy::Searcher;
 use tantivy::index::InvertedIndexReader;
-use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
+use super::snapshot::Snapshot;
 use crate::search::index::SearchError;
 
 /// How many words of one segment an expansion looks at.
@@ -24,7 +24,6 @@ pub(super) struct Known {
 
 /// The words of one field over all segments.
 pub(super) struct Dictionary {
-    field: Field,
     segments: Vec<Arc<InvertedIndexReader>>,
 }
 
@@ -33,7 +32,7 @@ impl Dictionary {
     pub(super) fn open(searcher: &Searcher, field: Field) -> Result<Dictionary, SearchError> {
         let segments =
             searcher.segment_readers().iter().map(|reader| reader.inverted_index(field)).collect::<Result<_, _>>()?;
-        Ok(Dictionary { field, segments })
+        Ok(Dictionary { segments })
     }
 
     /// How many documents hold the term.
@@ -52,24 +51,8 @@ impl Dictionary {
             let mut terms = segment.terms().range().ge(prefix).into_stream()?;
             let mut scanned = 0;
             while scanned < SCAN && terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                found.add(terms.key(), terms.value().doc_freq);
-                scanned += 1;
-            }
-        }
-        Ok(found.most_frequent(limit))
-    }
-
-    /// Terms at most this many edits away (a swap of neighbours is one), most frequent first.
-    pub(super) fn near(&self, term: &str, edits: u8, limit: usize) -> Result<Vec<Known>, SearchError> {
-        let query = FuzzyTermQuery::new(Term::from_field_text(self.field, term), edits, true);
-        let automaton = query.automaton()?;
-        let mut found = Found::default();
-        for segment in &self.segments {
-            let mut terms = segment.terms().search(&automaton).into_stream()?;
-            let mut scanned = 0;
-            while scanned < SCAN && terms.advance() {
-                if terms.key() != term.as_bytes() {
-                    found.add(terms.key(), terms.value().doc_freq);
+                if let Ok(term) = std::str::from_utf8(terms.key()) {
+                    found.add(term, terms.value().doc_freq);
                 }
                 scanned += 1;
             }
@@ -78,15 +61,21 @@ impl Dictionary {
     }
 }
 
+/// Words of the texts at most this many edits away (a swap of neighbours is one), most frequent first.
+pub(super) fn near(snapshot: &Snapshot, term: &str, edits: usize, limit: usize) -> Vec<Known> {
+    let mut found = Found::default();
+    for columns in &snapshot.columns {
+        columns.words.near(term, edits, |word, documents| found.add(word, documents));
+    }
+    found.most_frequent(limit)
+}
+
 /// Terms gathered from several segments.
 #[derive(Default)]
 struct Found(HashMap<String, u64>);
 
 impl Found {
-    fn add(&mut self, key: &[u8], documents: u32) {
-        let Ok(term) = std::str::from_utf8(key) else {
-            return;
-        };
+    fn add(&mut self, term: &str, documents: u32) {
         let frequency = u64::from(documents);
         match self.0.get_mut(term) {
             Some(known) => *known += frequency,

@@ -7,22 +7,8 @@ use super::snapshot::{Columns, Labels};
 use crate::search::dimension::Dimension;
 use crate::search::query::Facet;
 
-/// The column a facet counts.
-fn counted(dimension: Dimension, columns: &Columns) -> &Labels {
-    match dimension {
-        Dimension::Kind => &columns.kind,
-        Dimension::ResearchField => &columns.research_field,
-        Dimension::Ipc => &columns.ipc_class,
-        Dimension::TransferForm => &columns.transfer_form,
-        Dimension::OrganizationKind => &columns.organization_kind,
-        Dimension::Province => &columns.province,
-        Dimension::Language => &columns.language,
-        Dimension::Trl => &columns.trl,
-    }
-}
-
 /// Counts over all segments.
-pub(super) struct Counts([HashMap<String, usize>; Dimension::ALL.len()]);
+pub(super) struct Counts([HashMap<String, usize>; Dimension::COUNTED.len()]);
 
 /// Counts of one segment, by ordinal; named only when it is done.
 pub(super) struct Tally<'a>(Vec<(Dimension, &'a Labels, Vec<usize>)>);
@@ -31,10 +17,10 @@ impl<'a> Tally<'a> {
     /// Starts counting a segment.
     pub(super) fn new(columns: &'a Columns) -> Tally<'a> {
         let start = |dimension: Dimension| {
-            let labels = counted(dimension, columns);
+            let labels = columns.labels(dimension);
             (dimension, labels, vec![0; labels.values.len()])
         };
-        Tally(Dimension::ALL.into_iter().map(start).collect())
+        Tally(Dimension::COUNTED.into_iter().map(start).collect())
     }
 
     /// Counts a document where its verdict lets it count.
@@ -64,8 +50,9 @@ impl Counts {
 
     /// Adds a segment.
     pub(super) fn add(&mut self, tally: Tally<'_>) {
-        for (all, (_, labels, counts)) in self.0.iter_mut().zip(tally.0) {
-            for (label, count) in labels.values.iter().zip(counts).filter(|(_, count)| *count > 0) {
+        for (all, (dimension, labels, counts)) in self.0.iter_mut().zip(tally.0) {
+            let counted = labels.values.iter().zip(counts);
+            for (label, count) in counted.filter(|(label, count)| *count > 0 && dimension.counts(label)) {
                 match all.get_mut(label) {
                     Some(known) => *known += count,
                     None => {
@@ -78,6 +65,6 @@ impl Counts {
 
     /// The facets, values by count.
     pub(super) fn facets(self) -> Vec<Facet> {
-        Dimension::ALL.into_iter().zip(self.0).map(|(dimension, counts)| dimension.facet(counts)).collect()
+        Dimension::COUNTED.into_iter().zip(self.0).map(|(dimension, counts)| dimension.facet(counts)).collect()
     }
 }

@@ -3,12 +3,13 @@
 //! Facets are counted as if their own filter were absent, so it matters which filters a document fails: none, exactly
 //! one, or more.
 
+use std::collections::HashSet;
+
 use tantivy::columnar::Column;
 
 use super::schema::VERIFIED;
 use super::snapshot::{Columns, Labels};
 use crate::search::dimension::Dimension;
-use crate::search::document::ipc_symbol;
 use crate::search::query::Filters;
 
 /// How a document fares.
@@ -49,6 +50,9 @@ impl<'a> Gate<'a> {
         if let Some(bound) = filters.published_after {
             gate.0.push((None, Test::Above(&columns.published_at, bound)));
         }
+        if let Some(bound) = filters.confirmed_after {
+            gate.0.push((None, Test::Above(&columns.confirmed_at, bound)));
+        }
         if filters.price_min.is_some() || filters.price_max.is_some() {
             let (from, to) = (filters.price_min.unwrap_or(0), filters.price_max.unwrap_or(i64::MAX));
             let (low, high) = (&columns.price_low, &columns.price_high);
@@ -60,28 +64,16 @@ impl<'a> Gate<'a> {
     fn labels_of_facets(&mut self, filters: &Filters, columns: &'a Columns) {
         if !filters.kinds.is_empty() {
             let accept = |label: &str| filters.kinds.iter().any(|kind| kind.as_str() == label);
-            self.accept(Some(Dimension::Kind), &columns.kind, accept);
+            self.accept(Some(Dimension::Kind), columns.labels(Dimension::Kind), accept);
         }
-        for (dimension, labels, wanted) in [
-            (Dimension::ResearchField, &columns.research_field, &filters.research_fields),
-            (Dimension::TransferForm, &columns.transfer_form, &filters.transfer_forms),
-            (Dimension::OrganizationKind, &columns.organization_kind, &filters.organization_kinds),
-            (Dimension::Province, &columns.province, &filters.provinces),
-            (Dimension::Language, &columns.language, &filters.languages),
-        ] {
-            if !wanted.is_empty() {
-                self.accept(Some(dimension), labels, |label| wanted.iter().any(|wanted| wanted == label));
-            }
-        }
-        if !filters.ipc.is_empty() {
-            let wanted: Vec<String> = filters.ipc.iter().map(|written| ipc_symbol(written)).collect();
-            let accept = |label: &str| wanted.iter().any(|wanted| label.starts_with(wanted.as_str()));
-            self.accept(Some(Dimension::Ipc), &columns.ipc, accept);
+        for (dimension, wanted) in &filters.labels {
+            let wanted: HashSet<&str> = wanted.iter().map(String::as_str).collect();
+            self.accept(Some(*dimension), columns.labels(*dimension), |label| wanted.contains(label));
         }
         if filters.trl_min.is_some() || filters.trl_max.is_some() {
             let levels = filters.trl_min.unwrap_or(0)..=filters.trl_max.unwrap_or(u8::MAX);
             let accept = |label: &str| label.parse().is_ok_and(|level: u8| levels.contains(&level));
-            self.accept(Some(Dimension::Trl), &columns.trl, accept);
+            self.accept(Some(Dimension::Trl), columns.labels(Dimension::Trl), accept);
         }
     }
 

@@ -3,7 +3,7 @@
 //! Vietnamese syllables are short, so one letter more or less reaches many of them. What tells them apart are the
 //! neighbours: of the words similar to `pan` in `pan mem`, `phan` is the one known to stand before `mem`.
 
-use super::dictionary::Known;
+use super::dictionary::{Known, near};
 use super::plan::{Clause, Lane, Variant};
 use super::planner::{MOST_REPAIRS, MOST_VARIANTS, Planner, Slot};
 use crate::search::index::SearchError;
@@ -27,7 +27,7 @@ const SLIP: f32 = 0.7;
 const COMPLETION: f32 = 0.8;
 const FURTHER: f32 = 0.4;
 
-impl Planner {
+impl Planner<'_> {
     /// Gives misspelt words the words they may have been meant as.
     pub(super) fn repair(&mut self) -> Result<(), SearchError> {
         let mut repairs = 0;
@@ -59,13 +59,13 @@ impl Planner {
         if length < 2 && !self.has_neighbours(at) {
             return Ok(Vec::new());
         }
-        let mut near = self.text.near(term, 1, MOST_SIMILAR)?;
-        if near.is_empty() && unknown && length >= LONG_WORD {
-            near = self.text.near(term, 2, MOST_SIMILAR)?;
+        let mut similar = near(self.snapshot, term, 1, MOST_SIMILAR);
+        if similar.is_empty() && unknown && length >= LONG_WORD {
+            similar = near(self.snapshot, term, 2, MOST_SIMILAR);
         }
         let mut fitting: Vec<(u64, Known)> = Vec::new();
         let mut others = Vec::new();
-        for known in near {
+        for known in similar {
             match self.fits(at, &known.term)? {
                 0 => others.push(known),
                 fit => fitting.push((fit, known)),

@@ -13,7 +13,7 @@ const SYNONYM: f32 = 0.8;
 /// Synonyms of one phrase that are looked up.
 const MOST_SYNONYMS: usize = 8;
 
-impl Planner {
+impl Planner<'_> {
     /// Gives every word of a phrase the phrase's synonyms, so that a document that holds one of them has met them all.
     pub(super) fn add_synonyms(&mut self, synonyms: &Synonyms) -> Result<(), SearchError> {
         let slot = |position: &usize| self.slots.get(*position).map(|slot| slot.term.as_str());

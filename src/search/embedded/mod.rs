@@ -1,6 +1,7 @@
 //! The engine inside the process: tantivy on a local folder.
 //!
-//! `folder` keeps the files, `live` one index with its writer, `snapshot` what a search reads. A search goes
+//! `folder` keeps the files, `live` one index with its writer, `snapshot` what a search reads (with a `vocabulary` of each
+//! segment). A search goes
 //! `plan` (`planner`, `guess`) → `score` → `filter` + `facets` → `rank` → highlights, put together in `answer`.
 
 mod analyser;
@@ -22,6 +23,7 @@ mod snapshot;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -38,7 +38,9 @@ pub(super) struct Slot {
 }
 
 /// The words of a query on their way into a plan.
-pub(super) struct Planner {
+pub(super) struct Planner<'a> {
+    /// The index as it is.
+    pub snapshot: &'a Snapshot,
     /// The words of the texts.
     pub text: Dictionary,
     /// The pairs of neighbours.
@@ -52,10 +54,11 @@ pub(super) struct Planner {
     pub plan: Plan,
 }
 
-impl Planner {
+impl<'a> Planner<'a> {
     /// Opens the dictionaries.
-    pub(super) fn open(snapshot: &Snapshot) -> Result<Planner, SearchError> {
+    pub(super) fn open(snapshot: &'a Snapshot) -> Result<Self, SearchError> {
         Ok(Planner {
+            snapshot,
             text: Dictionary::open(&snapshot.searcher, snapshot.fields.text)?,
             pairs: Dictionary::open(&snapshot.searcher, snapshot.fields.pairs)?,
             known_pairs: HashMap::new(),

@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::snapshot::{Columns, Snapshot};
+use crate::search::dimension::Dimension;
 use crate::search::query::Sort;
 
 /// A match.
@@ -41,7 +42,7 @@ impl Match {
 }
 
 fn level(doc: u32, columns: &Columns) -> Option<i64> {
-    columns.trl.of(doc).next()?.parse().ok()
+    columns.labels(Dimension::Trl).of(doc).next()?.parse().ok()
 }
 
 /// The page of `matches` from `offset`, in order.

@@ -8,27 +8,20 @@ use tantivy::{TantivyDocument, Term};
 use uuid::Uuid;
 
 use super::analyser::Form;
-use crate::search::document::{Document, Kind, ipc_symbol};
+use crate::search::dimension::Dimension;
+use crate::search::document::{Document, Kind};
 
 /// Raised whenever the schema or the analysis of words changes: an index of another version has to be built again.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
-/// Names of the columns with few different values.
+/// Names of the columns that are none of a dimension's.
 pub(super) mod column {
-    pub(in crate::search::embedded) const KIND: &str = "kind";
-    pub(in crate::search::embedded) const RESEARCH_FIELD: &str = "research_field";
-    pub(in crate::search::embedded) const IPC: &str = "ipc";
-    pub(in crate::search::embedded) const IPC_CLASS: &str = "ipc_class";
-    pub(in crate::search::embedded) const TRANSFER_FORM: &str = "transfer_form";
     pub(in crate::search::embedded) const ORGANIZATION: &str = "organization";
-    pub(in crate::search::embedded) const ORGANIZATION_KIND: &str = "organization_kind";
-    pub(in crate::search::embedded) const PROVINCE: &str = "province";
-    pub(in crate::search::embedded) const LANGUAGE: &str = "language";
-    pub(in crate::search::embedded) const TRL: &str = "trl";
     pub(in crate::search::embedded) const VERIFIED: &str = "verified";
     pub(in crate::search::embedded) const ID_HIGH: &str = "id_high";
     pub(in crate::search::embedded) const ID_LOW: &str = "id_low";
     pub(in crate::search::embedded) const PUBLISHED_AT: &str = "published_at";
+    pub(in crate::search::embedded) const CONFIRMED_AT: &str = "confirmed_at";
     pub(in crate::search::embedded) const PRICE_LOW: &str = "price_low";
     pub(in crate::search::embedded) const PRICE_HIGH: &str = "price_high";
 }
@@ -67,16 +60,9 @@ pub(super) struct Fields {
 
 #[derive(Debug, Clone, Copy)]
 struct Labels {
-    kind: Field,
-    research_field: Field,
-    ipc: Field,
-    ipc_class: Field,
-    transfer_form: Field,
+    /// One for each dimension, in their order.
+    dimensions: [Field; Dimension::ALL.len()],
     organization: Field,
-    organization_kind: Field,
-    province: Field,
-    language: Field,
-    trl: Field,
     verified: Field,
 }
 
@@ -85,6 +71,7 @@ struct Numbers {
     id_high: Field,
     id_low: Field,
     published_at: Field,
+    confirmed_at: Field,
     price_low: Field,
     price_high: Field,
 }
@@ -106,26 +93,19 @@ pub(super) fn schema() -> (Schema, Fields) {
         title: builder.add_text_field("title", STORED),
         summary: builder.add_text_field("summary", STORED),
         body: builder.add_text_field("body", STORED),
-        keyword: builder.add_text_field("keyword", STORED),
+        keyword: builder.add_text_field("keyword_written", STORED),
         organization_name: builder.add_text_field("organization_name", STORED),
         ipc_written: builder.add_text_field("ipc_written", STORED),
         labels: Labels {
-            kind: builder.add_text_field(column::KIND, FAST),
-            research_field: builder.add_text_field(column::RESEARCH_FIELD, FAST),
-            ipc: builder.add_text_field(column::IPC, FAST),
-            ipc_class: builder.add_text_field(column::IPC_CLASS, FAST),
-            transfer_form: builder.add_text_field(column::TRANSFER_FORM, FAST),
+            dimensions: Dimension::ALL.map(|dimension| builder.add_text_field(dimension.name(), FAST)),
             organization: builder.add_text_field(column::ORGANIZATION, FAST),
-            organization_kind: builder.add_text_field(column::ORGANIZATION_KIND, FAST),
-            province: builder.add_text_field(column::PROVINCE, FAST),
-            language: builder.add_text_field(column::LANGUAGE, FAST),
-            trl: builder.add_text_field(column::TRL, FAST),
             verified: builder.add_text_field(column::VERIFIED, FAST),
         },
         numbers: Numbers {
             id_high: builder.add_u64_field(column::ID_HIGH, FAST),
             id_low: builder.add_u64_field(column::ID_LOW, FAST),
             published_at: builder.add_i64_field(column::PUBLISHED_AT, FAST),
+            confirmed_at: builder.add_i64_field(column::CONFIRMED_AT, FAST),
             price_low: builder.add_i64_field(column::PRICE_LOW, FAST),
             price_high: builder.add_i64_field(column::PRICE_HIGH, FAST),
         },
@@ -176,33 +156,17 @@ impl Fields {
 
 impl Labels {
     fn add(&self, from: &Document, to: &mut TantivyDocument) {
-        to.add_text(self.kind, from.kind.as_str());
-        let owner = Some(from.organization_id).filter(|id| !id.is_nil());
-        add_each(to, self.organization, owner.iter().map(|id| id.simple().to_string()));
-        add_each(to, self.organization_kind, std::iter::once(from.organization_kind.clone()));
-        to.add_text(self.language, &from.language);
+        for (dimension, label) in from.all_labels() {
+            if let Some(field) = self.dimensions.get(dimension as usize) {
+                to.add_text(*field, label);
+            }
+        }
+        if !from.organization_id.is_nil() {
+            to.add_text(self.organization, from.organization_id.simple().to_string());
+        }
         if from.verified {
             to.add_text(self.verified, VERIFIED);
         }
-        if let Some(level) = from.trl {
-            to.add_text(self.trl, level.to_string());
-        }
-        add_each(to, self.research_field, from.research_field.iter().cloned());
-        add_each(to, self.province, from.province.iter().cloned());
-        add_each(to, self.transfer_form, from.transfer_forms.iter().cloned());
-        let symbols: Vec<String> = from.ipc.iter().map(|written| ipc_symbol(written)).collect();
-        add_each(to, self.ipc_class, symbols.iter().map(|symbol| symbol.chars().take(3).collect()));
-        add_each(to, self.ipc, symbols.into_iter());
-    }
-}
-
-/// Adds each different value once, so that a facet counts a document once per value.
-fn add_each(to: &mut TantivyDocument, field: Field, values: impl Iterator<Item = String>) {
-    let mut values: Vec<String> = values.filter(|value| !value.is_empty()).collect();
-    values.sort_unstable();
-    values.dedup();
-    for value in values {
-        to.add_text(field, value);
     }
 }
 
@@ -212,6 +176,9 @@ impl Numbers {
         to.add_u64(self.id_high, high);
         to.add_u64(self.id_low, low);
         to.add_i64(self.published_at, from.published_at);
+        if let Some(confirmed_at) = from.confirmed_at {
+            to.add_i64(self.confirmed_at, confirmed_at);
+        }
         if from.price_from.is_some() || from.price_to.is_some() {
             to.add_i64(self.price_low, from.price_from.unwrap_or(0));
             to.add_i64(self.price_high, from.price_to.unwrap_or(i64::MAX));

@@ -9,6 +9,8 @@ use tantivy::index::SegmentId;
 use tantivy::{Searcher, SegmentReader};
 
 use super::schema::{Fields, column};
+use super::vocabulary::Vocabulary;
+use crate::search::dimension::Dimension;
 use crate::search::index::SearchError;
 
 /// A view of the index.
@@ -30,7 +32,7 @@ impl Snapshot {
             .iter()
             .map(|reader| match known.iter().find(|columns| columns.segment == reader.segment_id()) {
                 Some(columns) => Ok(Arc::clone(columns)),
-                None => Columns::open(reader).map(Arc::new),
+                None => Columns::open(reader, fields).map(Arc::new),
             })
             .collect::<Result<_, _>>()?;
         Ok(Snapshot { searcher, columns, fields })
@@ -53,47 +55,45 @@ pub(super) struct Labels {
 /// The columns of one segment.
 pub(super) struct Columns {
     segment: SegmentId,
-    pub kind: Labels,
-    pub research_field: Labels,
-    pub ipc: Labels,
-    pub ipc_class: Labels,
-    pub transfer_form: Labels,
+    /// The words of its texts.
+    pub words: Vocabulary,
+    /// One for each dimension, in their order.
+    dimensions: Vec<Labels>,
+    /// What a missing one would hold.
+    none: Labels,
     pub organization: Labels,
-    pub organization_kind: Labels,
-    pub province: Labels,
-    pub language: Labels,
-    pub trl: Labels,
     pub verified: Labels,
     pub id_high: Column<u64>,
     pub id_low: Column<u64>,
     pub published_at: Column<i64>,
+    pub confirmed_at: Column<i64>,
     pub price_low: Column<i64>,
     pub price_high: Column<i64>,
 }
 
 impl Columns {
-    fn open(reader: &SegmentReader) -> Result<Columns, SearchError> {
+    fn open(reader: &SegmentReader, fields: Fields) -> Result<Columns, SearchError> {
         let fast = reader.fast_fields();
         let labels = |name: &str| Labels::open(reader, name);
         Ok(Columns {
             segment: reader.segment_id(),
-            kind: labels(column::KIND)?,
-            research_field: labels(column::RESEARCH_FIELD)?,
-            ipc: labels(column::IPC)?,
-            ipc_class: labels(column::IPC_CLASS)?,
-            transfer_form: labels(column::TRANSFER_FORM)?,
+            words: Vocabulary::open(&*reader.inverted_index(fields.text)?)?,
+            dimensions: Dimension::ALL.iter().map(|it| labels(it.name())).collect::<Result<_, _>>()?,
+            none: Labels::none(reader),
             organization: labels(column::ORGANIZATION)?,
-            organization_kind: labels(column::ORGANIZATION_KIND)?,
-            province: labels(column::PROVINCE)?,
-            language: labels(column::LANGUAGE)?,
-            trl: labels(column::TRL)?,
             verified: labels(column::VERIFIED)?,
             id_high: fast.u64(column::ID_HIGH)?,
             id_low: fast.u64(column::ID_LOW)?,
             published_at: fast.i64(column::PUBLISHED_AT)?,
+            confirmed_at: fast.i64(column::CONFIRMED_AT)?,
             price_low: fast.i64(column::PRICE_LOW)?,
             price_high: fast.i64(column::PRICE_HIGH)?,
         })
+    }
+
+    /// The labels of a dimension.
+    pub(super) fn labels(&self, dimension: Dimension) -> &Labels {
+        self.dimensions.get(dimension as usize).unwrap_or(&self.none)
     }
 
     /// The id of a document, in the order ids sort.
@@ -105,7 +105,7 @@ impl Columns {
 impl Labels {
     fn open(reader: &SegmentReader, name: &str) -> Result<Labels, SearchError> {
         let Some(column) = reader.fast_fields().str(name)? else {
-            return Ok(Labels { ordinals: Column::build_empty_column(reader.max_doc()), values: Vec::new() });
+            return Ok(Labels::none(reader));
         };
         let mut values = Vec::with_capacity(column.dictionary().num_terms());
         let mut stream = column.dictionary().stream()?;
@@ -113,6 +113,10 @@ impl Labels {
             values.push(String::from_utf8_lossy(stream.key()).into_owned());
         }
         Ok(Labels { ordinals: column.ords().clone(), values })
+    }
+
+    fn none(reader: &SegmentReader) -> Labels {
+        Labels { ordinals: Column::build_empty_column(reader.max_doc()), values: Vec::new() }
     }
 
     /// The labels of a document.

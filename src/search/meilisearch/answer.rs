@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use super::filter::Conditions;
 use super::gather::gather;
 use super::link::Link;
-use super::row::{Found, key};
+use super::row::{Found, counted, key};
 use super::settings::DEEPEST;
 use super::shown::hit;
 use super::text::Text;
@@ -180,7 +180,7 @@ async fn request(
     live: &str,
 ) -> Result<MultiSearchResponse<Found>, Error> {
     let index = client.index(live);
-    let all: Vec<&str> = Dimension::ALL.map(Dimension::name).to_vec();
+    let all = Dimension::COUNTED.map(counted);
     let shown = match query {
         Query { explain: true, .. } => &EXPLAINED[..],
         Query { highlight: true, .. } => &SHOWN[..],
@@ -196,7 +196,7 @@ async fn request(
         page.with_facets(Selectors::Some(&all));
     }
     let filtered: Vec<Dimension> = filtered(query).collect();
-    let names: Vec<[&str; 1]> = filtered.iter().map(|dimension| [dimension.name()]).collect();
+    let names: Vec<[&str; 1]> = filtered.iter().map(|dimension| [counted(*dimension)]).collect();
     let mut requests = MultiSearchQuery::new(client);
     requests.with_search_query(page);
     for (dimension, name) in filtered.iter().zip(&names) {
@@ -221,7 +221,7 @@ fn question<'a>(
 
 /// The facets that have to be counted apart.
 fn filtered(query: &Query) -> impl Iterator<Item = Dimension> {
-    Dimension::ALL.into_iter().filter(|dimension| query.facets && dimension.is_filtered(&query.filters))
+    Dimension::COUNTED.into_iter().filter(|dimension| query.facets && dimension.is_filtered(&query.filters))
 }
 
 fn sorting(sort: Sort, scored: bool) -> Vec<&'static str> {
@@ -240,10 +240,10 @@ fn sorting(sort: Sort, scored: bool) -> Vec<&'static str> {
 /// All facets: from the page, but those that are filtered by from their own counts.
 fn facets(query: &Query, page: &SearchResults<Found>, apart: impl Iterator<Item = SearchResults<Found>>) -> Vec<Facet> {
     let apart: Vec<(Dimension, SearchResults<Found>)> = filtered(query).zip(apart).collect();
-    let counted = |dimension: Dimension| {
-        let source = apart.iter().find(|(counted, _)| *counted == dimension).map_or(page, |(_, results)| results);
-        let counts = source.facet_distribution.as_ref().and_then(|all| all.get(dimension.name()));
+    let facet = |dimension: Dimension| {
+        let source = apart.iter().find(|(apart, _)| *apart == dimension).map_or(page, |(_, results)| results);
+        let counts = source.facet_distribution.as_ref().and_then(|all| all.get(counted(dimension)));
         dimension.facet(counts.into_iter().flatten().map(|(value, count)| (value.clone(), *count)))
     };
-    Dimension::ALL.into_iter().map(counted).collect()
+    Dimension::COUNTED.into_iter().map(facet).collect()
 }

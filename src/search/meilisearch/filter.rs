@@ -2,7 +2,6 @@
 
 use super::row::KEY;
 use crate::search::dimension::Dimension;
-use crate::search::document::ipc_symbol;
 use crate::search::query::Filters;
 
 /// One condition and the facet it belongs to.
@@ -15,25 +14,11 @@ impl Conditions {
     /// Puts the filters into words.
     pub(super) fn new(filters: &Filters) -> Conditions {
         let mut all: Vec<Condition> = Vec::new();
-        let kinds: Vec<String> = filters.kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
-        for (dimension, wanted) in [
-            (Dimension::Kind, &kinds),
-            (Dimension::ResearchField, &filters.research_fields),
-            (Dimension::TransferForm, &filters.transfer_forms),
-            (Dimension::OrganizationKind, &filters.organization_kinds),
-            (Dimension::Province, &filters.provinces),
-            (Dimension::Language, &filters.languages),
-        ] {
-            if !wanted.is_empty() {
-                let values: Vec<String> = wanted.iter().map(|value| quoted(value)).collect();
-                all.push((Some(dimension), format!("{} IN [{}]", dimension.name(), values.join(", "))));
-            }
+        if !filters.kinds.is_empty() {
+            all.push(any_of(Dimension::Kind, filters.kinds.iter().map(|kind| kind.as_str())));
         }
-        if !filters.ipc.is_empty() {
-            let begins = |written: &String| format!("ipc_symbol STARTS WITH {}", quoted(&ipc_symbol(written)));
-            let any: Vec<String> = filters.ipc.iter().map(begins).collect();
-            all.push((Some(Dimension::Ipc), any.join(" OR ")));
-        }
+        let labels = filters.labels.iter();
+        all.extend(labels.map(|(dimension, wanted)| any_of(*dimension, wanted.iter().map(String::as_str))));
         all.extend(filters.trl_min.map(|level| (Some(Dimension::Trl), format!("trl >= {level}"))));
         all.extend(filters.trl_max.map(|level| (Some(Dimension::Trl), format!("trl <= {level}"))));
         all.extend(filters.organization_id.map(|id| (None, format!("organization_id = {}", quoted(&id.to_string())))));
@@ -41,6 +26,7 @@ impl Conditions {
         all.extend(filters.price_max.map(|amount| (None, format!("price_low <= {amount}"))));
         all.extend(filters.verified_only.then(|| (None, "verified = true".to_owned())));
         all.extend(filters.published_after.map(|bound| (None, format!("published_at > {bound}"))));
+        all.extend(filters.confirmed_after.map(|bound| (None, format!("confirmed_at > {bound}"))));
         Conditions(all)
     }
 
@@ -56,6 +42,11 @@ impl Conditions {
         let kept = self.0.iter().filter(|(dimension, _)| left_out.is_none() || *dimension != left_out);
         kept.map(|(_, condition)| condition.as_str()).collect()
     }
+}
+
+fn any_of<'a>(dimension: Dimension, labels: impl Iterator<Item = &'a str>) -> Condition {
+    let labels: Vec<String> = labels.map(quoted).collect();
+    (Some(dimension), format!("{} IN [{}]", dimension.name(), labels.join(", ")))
 }
 
 /// A value that ends nowhere but at its end.

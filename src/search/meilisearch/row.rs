@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-use crate::search::document::{Document, Kind, ipc_symbol};
+use crate::search::dimension::Dimension;
+use crate::search::document::{Document, Kind};
 use crate::search::index::Change;
 
 /// Raised whenever the layout or the settings change: the index of another version has another name, so that servers
 /// of both versions can run side by side while they are exchanged.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Name of the attribute that identifies a row.
 pub(super) const KEY: &str = "key";
@@ -27,20 +28,12 @@ pub(super) struct Row<'a> {
     body: &'a str,
     organization_name: &'a str,
     ipc_written: &'a [String],
-    ipc_symbol: BTreeSet<String>,
-    ipc: BTreeSet<String>,
-    transfer_form: BTreeSet<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    organization_kind: Option<&'a str>,
     verified: bool,
-    language: &'a str,
     published_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    province: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    research_field: Option<&'a str>,
+    confirmed_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trl: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,12 +43,21 @@ pub(super) struct Row<'a> {
     /// The highest price that is known: without an upper end the lower one.
     #[serde(skip_serializing_if = "Option::is_none")]
     price_top: Option<i64>,
+    /// The labels by dimension, and those of each that are counted where not all are.
+    #[serde(flatten)]
+    labels: BTreeMap<&'static str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Row<'a> {
     /// Lays a document out.
     pub(super) fn new(from: &'a Document) -> Row<'a> {
-        let symbols: BTreeSet<String> = from.ipc.iter().map(|written| ipc_symbol(written)).collect();
+        let mut labels: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (dimension, label) in &from.labels {
+            labels.entry(dimension.name()).or_default().insert(label.as_str());
+            if dimension.counts(label) {
+                labels.entry(counted(*dimension)).or_default().insert(label);
+            }
+        }
         let priced = from.price_from.is_some() || from.price_to.is_some();
         Row {
             key: key(from.kind, from.id),
@@ -67,21 +69,25 @@ impl<'a> Row<'a> {
             body: &from.body,
             organization_name: &from.organization_name,
             ipc_written: &from.ipc,
-            ipc: symbols.iter().map(|symbol| symbol.chars().take(3).collect()).collect(),
-            ipc_symbol: symbols,
-            transfer_form: from.transfer_forms.iter().map(String::as_str).collect(),
             organization_id: Some(from.organization_id).filter(|id| !id.is_nil()),
-            organization_kind: Some(from.organization_kind.as_str()).filter(|kind| !kind.is_empty()),
             verified: from.verified,
-            language: &from.language,
             published_at: from.published_at,
-            province: from.province.as_deref(),
-            research_field: from.research_field.as_deref(),
+            confirmed_at: from.confirmed_at,
             trl: from.trl,
             price_low: priced.then(|| from.price_from.unwrap_or(0)),
             price_high: priced.then(|| from.price_to.unwrap_or(i64::MAX)),
             price_top: from.price_to.or(from.price_from),
+            labels,
         }
+    }
+}
+
+/// Name of the attribute a facet counts.
+pub(super) fn counted(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Ipc => "ipc_class",
+        Dimension::Vsic => "vsic_division",
+        other => other.name(),
     }
 }
 

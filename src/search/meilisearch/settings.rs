@@ -4,9 +4,9 @@ use meilisearch_sdk::settings::{
     FacetingSettings, MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings,
 };
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::row::KEY;
+use super::row::{KEY, counted};
 use crate::kernel::fold::fold;
 use crate::search::dimension::Dimension;
 
@@ -14,7 +14,7 @@ use crate::search::dimension::Dimension;
 const SEARCHED: [&str; 6] = ["title", "keywords", "summary", "body", "organization_name", "ipc_written"];
 /// Attributes that only filter.
 const FILTERED: [&str; 7] =
-    [KEY, "ipc_symbol", "organization_id", "verified", "published_at", "price_low", "price_high"];
+    [KEY, "organization_id", "verified", "published_at", "confirmed_at", "price_low", "price_high"];
 /// Attributes hits can be sorted by.
 const SORTED: [&str; 4] = ["published_at", "price_low", "price_top", "trl"];
 /// First what was asked to be sorted by, then how well it fits, then the id, so that pages never overlap.
@@ -29,10 +29,11 @@ const FORGIVEN: MinWordSizeForTypos = MinWordSizeForTypos { one_typo: Some(3), t
 /// The settings, with groups of words that mean the same. Stop words are left in: frequency decides which words of a
 /// query may be missing.
 pub(super) fn settings(synonyms: &[Vec<String>]) -> Settings {
-    let facets = Dimension::ALL.map(Dimension::name);
+    let labels: BTreeSet<&str> =
+        Dimension::ALL.map(Dimension::name).into_iter().chain(Dimension::COUNTED.map(counted)).collect();
     Settings::new()
         .with_searchable_attributes(SEARCHED)
-        .with_filterable_attributes(facets.into_iter().chain(FILTERED))
+        .with_filterable_attributes(labels.into_iter().chain(FILTERED))
         .with_sortable_attributes(SORTED)
         .with_ranking_rules(RANKED)
         .with_synonyms(each_way(synonyms))

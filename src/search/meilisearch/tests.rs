@@ -124,13 +124,13 @@ const AT: &str = "2026-11-23T02:00:00Z";
 /// A server that takes changes and tells this of the tasks it took.
 fn accepting(task: Value) -> Scripted {
     let scripted = Scripted::start();
-    let accepted = json!({"taskUid": 7, "indexUid": "techex_1", "status": "enqueued", "enqueuedAt": AT,
+    let accepted = json!({"taskUid": 7, "indexUid": "techex_2", "status": "enqueued", "enqueuedAt": AT,
         "type": "documentAdditionOrUpdate"});
     scripted
         .on(
             "GET",
-            "^/indexes/techex_1$",
-            ok(json!({"uid": "techex_1", "primaryKey": "key", "createdAt": AT, "updatedAt": AT})),
+            "^/indexes/techex_2$",
+            ok(json!({"uid": "techex_2", "primaryKey": "key", "createdAt": AT, "updatedAt": AT})),
         )
         .on("POST", "/documents$", ResponseTemplate::new(202).set_body_json(accepted))
         .on("GET", "^/tasks/7$", ok(task));
@@ -138,7 +138,7 @@ fn accepting(task: Value) -> Scripted {
 }
 
 fn task(status: &str, more: Value) -> Value {
-    let mut task = json!({"uid": 7, "indexUid": "techex_1", "status": status, "type": "documentAdditionOrUpdate",
+    let mut task = json!({"uid": 7, "indexUid": "techex_2", "status": status, "type": "documentAdditionOrUpdate",
         "details": {"receivedDocuments": 1, "indexedDocuments": 1}, "enqueuedAt": AT, "startedAt": AT, "finishedAt": AT,
         "duration": "PT0.1S", "error": null});
     task.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::exchange::Exchange;
-use super::people::{Client, OFFICER_PASSWORD, PASSWORD};
+use super::people::{Client, Member, OFFICER_PASSWORD, PASSWORD};
 
 /// The app of a person who has turned the second factor on.
 pub struct App {
@@ -57,6 +57,20 @@ impl App {
         }
         x.visitor().post("/v1/sessions", &body)
     }
+}
+
+/// Turns a member's second factor on, which steps the session up, and gives the right to sign.
+pub fn signatory(x: &Exchange, member: &Member) -> App {
+    let app = App::of(x, member, &member.email);
+    may_sign(member);
+    app
+}
+
+/// Gives an owner, whose session is stepped up, the right to sign.
+pub fn may_sign(member: &Member) {
+    let path = format!("/v1/organizations/{}/members/{}", member.organization_id, member.user_id);
+    let etag = member.get(&path).expect(200).etag();
+    member.post_at(&format!("{path}/signatory"), &etag, &json!({"basis": "legal_representative"})).expect(200);
 }
 
 /// Asks for a secret.

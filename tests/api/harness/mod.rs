@@ -8,17 +8,19 @@ mod database;
 mod exchange;
 mod files;
 mod mail;
+mod meilisearch;
 mod people;
 mod raw;
 pub mod xlsx;
 
 pub use answer::Answer;
-pub use app::{App, confirm, prepare, stepped_up_officer};
+pub use app::{App, confirm, may_sign, prepare, signatory, stepped_up_officer};
 pub use command::{Run, file, techex, techex_on};
 pub use database::{Engine, TestDatabase};
 pub use exchange::Exchange;
 pub use files::{PDF, pdf};
 pub use mail::{token, tokens};
+pub use meilisearch::LiveSearch;
 pub use people::{Client, Member, PASSWORD, join, listing, member_of, number, order, person, tax_code};
 pub use raw::Then;
 
@@ -31,7 +33,7 @@ macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $(with($adj
             #[allow(unused_imports)]
             use super::*;
 
-            fn run($x: &$crate::harness::Exchange) $body
+            pub(super) fn run($x: &$crate::harness::Exchange) $body
 
             fn start(engine: $crate::harness::Engine) -> $crate::harness::Exchange {
                 let adjust: &[fn(&mut techex::config::Config)] = &[$($adjust,)? |_| {}];
@@ -51,6 +53,33 @@ macro_rules! on_both { ($($(#[$meta:meta])* fn $name:ident($x:ident) $(with($adj
             }
         }
     )+
+} }
+
+/// Defines tests that run once on each database with the search engine inside the process, and once with a live Meilisearch
+/// server where one is at hand, on PostgreSQL if that is too.
+#[macro_export]
+macro_rules! on_each_index { ($($(#[$meta:meta])* fn $name:ident($x:ident) $body:block)+) => {
+    $crate::on_both! { $($(#[$meta])* fn $name($x) $body)+ }
+
+    mod meilisearch {
+        #[allow(unused_imports)]
+        use super::*;
+
+        $(
+            $(#[$meta])*
+            #[test]
+            fn $name() {
+                if let Some(live) = $crate::harness::LiveSearch::find() {
+                    let engine = $crate::harness::Engine::postgres().unwrap_or($crate::harness::Engine::Sqlite);
+                    let x = $crate::harness::Exchange::start_with(engine, |config| live.configure(config));
+                    x.eventually("the index is there", || {
+                        x.system.app.search.health().is_ok_and(|health| !health.needs_rebuild)
+                    });
+                    super::$name::run(&x);
+                }
+            }
+        )+
+    }
 } }
 
 /// Makes tests of functions that take an engine, for what needs no exchange or an unusual one.

@@ -90,6 +90,16 @@ impl Client {
         self.send("POST", path, Some("application/json"), body.to_string().as_bytes())
     }
 
+    /// The same as often as the server asks to try again, because too many write to one thing at once.
+    pub fn insist(&self, mut request: impl FnMut(&Self) -> Answer) -> Answer {
+        loop {
+            let answer = request(self);
+            if answer.status != 503 {
+                return answer;
+            }
+        }
+    }
+
     /// A POST of something at a version.
     #[must_use]
     pub fn post_at(&self, path: &str, etag: &str, body: &Value) -> Answer {

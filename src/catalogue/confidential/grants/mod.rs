@@ -1,5 +1,6 @@
 //! Grants: to which organisation an owner opened the confidential part of a listing, what for, and until when.
 
+mod by_agreement;
 mod create;
 mod grant;
 mod list;
@@ -10,6 +11,7 @@ mod view;
 
 use crate::http::Operation;
 
+pub use by_agreement::{Opening, close_confidential, open_confidential};
 pub(super) use store::in_force;
 
 /// The operations.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::grant::Grant;
 use crate::accounts::{OrganizationBrief, Verification};
 use crate::db::schema::{confidential_grants as grants, organizations};
-use crate::db::sql::after;
+use crate::db::sql::{after, any_of};
 use crate::db::{Conn, DbError, MultiBackend};
 use crate::kernel::clock::At;
 use crate::kernel::id::{ConfidentialGrantId, ListingId, OrganizationId};
@@ -23,7 +23,7 @@ pub fn in_force(
         .filter(organizations::deactivated_at.is_null())
         .filter(organizations::verification.eq(Verification::Verified))
         .filter(grants::listing_id.eq(listing))
-        .filter(grants::organization_id.eq_any(readers))
+        .filter(any_of(grants::organization_id, readers))
         .filter(grants::revoked_at.is_null())
         .filter(grants::expires_at.gt(now))
         .order(grants::id)
@@ -73,9 +73,8 @@ pub fn find(
         .optional()?)
 }
 
-/// Ends a grant.
-pub fn revoke(conn: &mut Conn, id: ConfidentialGrantId, now: At) -> Result<(), DbError> {
+/// Ends a grant; `false` where it had been ended before.
+pub fn revoke(conn: &mut Conn, id: ConfidentialGrantId, now: At) -> Result<bool, DbError> {
     let grant = grants::table.filter(grants::id.eq(id)).filter(grants::revoked_at.is_null());
-    diesel::update(grant).set(grants::revoked_at.eq(now)).execute(conn)?;
-    Ok(())
+    Ok(diesel::update(grant).set(grants::revoked_at.eq(now)).execute(conn)? == 1)
 }

@@ -1,16 +1,18 @@
 //! The public list of orders.
 
+mod store;
+
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use super::store;
 use super::view::OrderSummary;
 use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
 use crate::catalogue::feed::{Listed, changes, only_paging};
 use crate::catalogue::labels::{Facet, texts};
 use crate::catalogue::{Ipc, Order, TransferForm};
 use crate::http::{Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, page};
-use crate::kernel::clock::At;
+use crate::kernel::access::OrganizationKind;
+use crate::kernel::clock::{At, Day};
 use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::locale::Locale;
@@ -38,11 +40,11 @@ text_enum! {
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
-    /// Codes of fields of research, separated by commas.
+    /// Codes of fields of research, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "engineering_and_technology,agricultural_sciences")]
     pub research_field: Csv<Line<1, 60>>,
-    /// IPC classes, subclasses or groups, separated by commas; each finds what lies below it.
+    /// IPC sections, classes, subclasses or groups, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "C02F")]
     pub ipc: Csv<Ipc>,
@@ -82,10 +84,26 @@ pub struct OrdersQuery {
     #[deserr(default)]
     #[param(value_type = Option<i64>)]
     pub budget_max: Option<Param<i64>>,
-    /// One organisation.
+    /// One organisation. Finds no anonymous orders.
     #[deserr(default)]
     #[param(value_type = Option<String>, format = "uuid")]
     pub organization_id: Option<OrganizationId>,
+    /// Kinds of organisations, separated by commas. Finds no anonymous orders.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "institute")]
+    pub organization_kind: Csv<OrganizationKind>,
+    /// Codes of the organisations' provinces, separated by commas; each finds what lies below it. Finds no anonymous orders.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "01")]
+    pub province: Csv<Line<1, 50>>,
+    /// `true`: only from verified organisations. Finds no anonymous orders.
+    #[deserr(default)]
+    #[param(value_type = Option<bool>)]
+    pub verified: Option<Param<bool>>,
+    /// Only what its organisation confirmed, or handed in, after this instant.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, format = "date-time", example = "2026-11-23T02:00:00Z")]
+    pub confirmed_after: Option<Param<At>>,
     /// The language of the texts.
     #[deserr(default)]
     pub language: Option<Locale>,
@@ -109,8 +127,15 @@ pub struct OrdersQuery {
 }
 
 impl OrdersQuery {
+    /// Whether it asks for anything of an order's organisation, by which no anonymous order may be found.
+    fn asks_for_owner(&self) -> bool {
+        let Self { organization_id, organization_kind, province, verified, .. } = self;
+        let verified = verified.is_some_and(|only| only.0);
+        organization_id.is_some() || !organization_kind.0.is_empty() || !province.0.is_empty() || verified
+    }
+
     /// What has to be among an item's labels.
-    pub(super) fn labels(&self) -> impl Iterator<Item = (Facet, Vec<String>)> {
+    fn labels(&self) -> impl Iterator<Item = (Facet, Vec<String>)> {
         let wanted = [
             (Facet::TransferForm, texts(&self.cooperation_form.0, |form| form.as_str())),
             (Facet::Ipc, texts(&self.ipc.0, Ipc::as_str)),
@@ -128,7 +153,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Orders",
             "List published orders",
-            "The public list, filtered and sorted. For finding by words use the search.\n\n\
+            "The public list, filtered and sorted. For finding by words use the search. A code finds what is \
+             labelled with it or with one that lies below it in the reference list in force today.\n\n\
              To keep a copy, begin with `updated_since=1970-01-01T00:00:00Z`, put every item and remove what is in `gone`, \
              follow `next_cursor` to the end, and ask again later with the last `synced_until` as `updated_since`: nothing is \
              missed, and what comes twice does no harm. Changes show up within about a second. What is gone is told for a \
@@ -143,11 +169,12 @@ async fn handle(call: Call<Public>, Query { params, url }: Query<OrdersQuery>) -
     if params.updated_since.is_some() {
         only_paging(&url)?;
     }
+    let today = Day::in_vietnam(call.app().clock.now());
     call.read(move |conn, _| {
         if let Some(since) = params.updated_since {
             return changes::<Order>(conn, since.0, (params.limit, params.cursor.as_ref()), &url);
         }
-        let rows = store::list_public(conn, &params)?;
+        let rows = store::list_public(conn, &params, today)?;
         Ok(page(rows, params.limit, &url, |row| cursor(params.sort, row))?.cacheable())
     })
     .await

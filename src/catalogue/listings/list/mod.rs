@@ -1,16 +1,19 @@
 //! The public list of listings.
 
+mod store;
+
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use super::store;
 use super::view::ListingSummary;
 use crate::catalogue::codes::{Country, Nace, Sdg, Vsic};
 use crate::catalogue::feed::{Listed, changes, only_paging};
 use crate::catalogue::labels::{Facet, texts};
+use crate::catalogue::listings::{DevelopmentStage, IpKind, IpStatus};
 use crate::catalogue::{Ipc, Listing, TransferForm};
 use crate::http::{Answer, Call, Csv, Cursor, Limit, Operation, Param, Public, Query, page};
-use crate::kernel::clock::At;
+use crate::kernel::access::OrganizationKind;
+use crate::kernel::clock::{At, Day};
 use crate::kernel::code::Code;
 use crate::kernel::id::OrganizationId;
 use crate::kernel::locale::Locale;
@@ -38,11 +41,11 @@ text_enum! {
 #[deserr(error = FieldErrors, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListingsQuery {
-    /// Codes of fields of research, separated by commas.
+    /// Codes of fields of research, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "engineering_and_technology,agricultural_sciences")]
     pub research_field: Csv<Line<1, 60>>,
-    /// IPC classes, subclasses or groups, separated by commas; each finds what lies below it.
+    /// IPC sections, classes, subclasses or groups, separated by commas; each finds what lies below it.
     #[deserr(default)]
     #[param(value_type = Option<String>, example = "C02F")]
     pub ipc: Csv<Ipc>,
@@ -86,6 +89,34 @@ pub struct ListingsQuery {
     #[deserr(default)]
     #[param(value_type = Option<String>, format = "uuid")]
     pub organization_id: Option<OrganizationId>,
+    /// How far it has come on its way to the market; several separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "pilot,first_customers")]
+    pub development_stage: Csv<DevelopmentStage>,
+    /// Kinds of intellectual property rights in it, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "patent,utility_solution")]
+    pub ip_kind: Csv<IpKind>,
+    /// Where rights in it stand, separated by commas; with `ip_kind`, not necessarily the same right.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "granted")]
+    pub ip_status: Csv<IpStatus>,
+    /// Kinds of organisations, separated by commas.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "institute")]
+    pub organization_kind: Csv<OrganizationKind>,
+    /// Codes of the organisations' provinces, separated by commas; each finds what lies below it.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, example = "01")]
+    pub province: Csv<Line<1, 50>>,
+    /// `true`: only from verified organisations.
+    #[deserr(default)]
+    #[param(value_type = Option<bool>)]
+    pub verified: Option<Param<bool>>,
+    /// Only what its organisation confirmed, or handed in, after this instant.
+    #[deserr(default)]
+    #[param(value_type = Option<String>, format = "date-time", example = "2026-11-23T02:00:00Z")]
+    pub confirmed_after: Option<Param<At>>,
     /// The language of the texts.
     #[deserr(default)]
     pub language: Option<Locale>,
@@ -110,7 +141,7 @@ pub struct ListingsQuery {
 
 impl ListingsQuery {
     /// What has to be among an item's labels.
-    pub(super) fn labels(&self) -> impl Iterator<Item = (Facet, Vec<String>)> {
+    fn labels(&self) -> impl Iterator<Item = (Facet, Vec<String>)> {
         let wanted = [
             (Facet::TransferForm, texts(&self.transfer_form.0, |form| form.as_str())),
             (Facet::Ipc, texts(&self.ipc.0, Ipc::as_str)),
@@ -118,6 +149,8 @@ impl ListingsQuery {
             (Facet::Nace, texts(&self.nace.0, Nace::as_str)),
             (Facet::Sdg, self.sdg.0.iter().map(|goal| goal.0.get().to_string()).collect()),
             (Facet::Territory, texts(&self.territory.0, Country::as_str)),
+            (Facet::IpKind, texts(&self.ip_kind.0, |kind| kind.as_str())),
+            (Facet::IpStatus, texts(&self.ip_status.0, |status| status.as_str())),
         ];
         wanted.into_iter().filter(|(_, values)| !values.is_empty())
     }
@@ -128,7 +161,8 @@ pub(super) fn operation() -> Operation {
         .about(
             "Listings",
             "List published listings",
-            "The public list, filtered and sorted. For finding by words use the search.\n\n\
+            "The public list, filtered and sorted. For finding by words use the search. A code finds what is \
+             labelled with it or with one that lies below it in the reference list in force today.\n\n\
              To keep a copy, begin with `updated_since=1970-01-01T00:00:00Z`, put every item and remove what is in `gone`, \
              follow `next_cursor` to the end, and ask again later with the last `synced_until` as `updated_since`: nothing is \
              missed, and what comes twice does no harm. Changes show up within about a second. What is gone is told for a \
@@ -143,11 +177,12 @@ async fn handle(call: Call<Public>, Query { params, url }: Query<ListingsQuery>)
     if params.updated_since.is_some() {
         only_paging(&url)?;
     }
+    let today = Day::in_vietnam(call.app().clock.now());
     call.read(move |conn, _| {
         if let Some(since) = params.updated_since {
             return changes::<Listing>(conn, since.0, (params.limit, params.cursor.as_ref()), &url);
         }
-        let rows = store::list_public(conn, &params)?;
+        let rows = store::list_public(conn, &params, today)?;
         Ok(page(rows, params.limit, &url, |row| cursor(params.sort, row))?.cacheable())
     })
     .await

@@ -1,0 +1,2 @@
+DROP TABLE offers;
+DROP FUNCTION offers_are_immutable();

@@ -1,0 +1,2 @@
+DROP TABLE ndas;
+DROP TABLE nda_templates;
