@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::{self, ServiceConfig};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::Config;
 
 use super::reply::Reply;
@@ -15,7 +15,10 @@ use crate::kernel::problem::Problem;
 const PAGE_POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-pub(super) fn configure(config: &mut ServiceConfig, document: &Arc<str>) {
+/// The OpenAPI document, made when it is first asked for.
+pub(super) type Document = LazyLock<String, Box<dyn FnOnce() -> String + Send>>;
+
+pub(super) fn configure(config: &mut ServiceConfig, document: &Arc<Document>) {
     let settings = Arc::new(Config::new(["/openapi.json"]).try_it_out_enabled(true).display_request_duration(true));
     let document = Arc::clone(document);
     let to_page = || async { HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish() };
@@ -27,7 +30,7 @@ pub(super) fn configure(config: &mut ServiceConfig, document: &Arc<str>) {
         }));
 }
 
-async fn openapi(document: Arc<str>) -> Reply {
+async fn openapi(document: Arc<Document>) -> Reply {
     Reply::verbatim(&document).content_tagged().cacheable()
 }
 

@@ -47,7 +47,7 @@ impl Gate {
 }
 
 /// Registers every operation, the documentation and the health checks.
-pub fn configure(config: &mut ServiceConfig, operations: &[Operation], document: &Arc<str>) {
+pub fn configure(config: &mut ServiceConfig, operations: &[Operation], document: &Arc<docs::Document>) {
     let mut paths: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in operations {
         paths.entry(operation.path).or_default().push(operation);

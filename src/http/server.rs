@@ -8,6 +8,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::docs::Document;
 use super::operation::Operation;
 use super::{middleware, router};
 use crate::app::App;
@@ -25,7 +26,8 @@ pub async fn serve(
     services: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
     stop: impl Future<Output = ()> + 'static,
 ) -> std::io::Result<()> {
-    let document: Arc<str> = super::openapi::document(&operations, &app.config.server.public_url).into();
+    let (described, public_url) = (Arc::clone(&operations), app.config.server.public_url.clone());
+    let document = Arc::new(Document::new(Box::new(move || super::openapi::document(&described, &public_url))));
     let settings = app.config.server.clone();
     let metrics = metrics_server(&app)?;
     let data = Data::from(Arc::clone(&app));

@@ -29,7 +29,14 @@ fn every_operation_is_documented() {
             }
         }
     }
-    assert_eq!(ids.len(), techex::wiring::operations().len());
+    let operations = techex::wiring::operations();
+    assert_eq!(ids.len(), operations.len());
+    for operation in operations {
+        let (method, path) = operation.address();
+        let responses = &document["paths"][path][method.as_str().to_lowercase()]["responses"];
+        let told: BTreeSet<u16> = responses.as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect();
+        assert_eq!(told, operation.statuses(), "{method} {path}");
+    }
 }
 
 /// Two types of one name would share a schema, and one of them would be documented as the other.

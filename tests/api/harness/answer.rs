@@ -3,6 +3,7 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use techex::http::Operation;
 
 /// An answer of the API.
 pub struct Answer {
@@ -13,18 +14,14 @@ pub struct Answer {
     pub text: String,
 }
 
-/// Path templates with their methods and statuses, from the OpenAPI document.
-static DOCUMENTED: LazyLock<Vec<(String, String, BTreeSet<u16>)>> = LazyLock::new(|| {
-    let document: Value = serde_json::from_str(&techex::wiring::document()).expect("the document is JSON");
-    let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations") {
-            let Some(responses) = operation["responses"].as_object() else { continue };
-            let statuses = responses.keys().filter_map(|status| status.parse().ok()).collect();
-            all.push((path.clone(), method.to_uppercase(), statuses));
-        }
-    }
-    all
+/// Path templates with their methods and the statuses the OpenAPI document tells of.
+static DOCUMENTED: LazyLock<Vec<(&str, String, BTreeSet<u16>)>> = LazyLock::new(|| {
+    let operations = techex::wiring::operations();
+    let row = |operation: &Operation| {
+        let (method, path) = operation.address();
+        (path, method.to_string(), operation.statuses())
+    };
+    operations.iter().map(row).collect()
 });
 
 impl Answer {

@@ -83,9 +83,9 @@ pub fn confirm(client: &Client, code: &str) -> Answer {
     client.post("/v1/me/second-factor/confirmation", &json!({"code": code}))
 }
 
-/// The officer of the exchange, whose session is stepped up.
+/// The officer of the exchange in a session of its own, which is stepped up.
 pub fn stepped_up_officer(x: &Exchange) -> Client {
-    let officer = x.officer();
+    let officer = super::people::officer(x);
     let secret = officer.post("/v1/me/second-factor", &json!({"password": OFFICER_PASSWORD})).expect(201);
     let app = App { secret: secret.text_at("/secret"), email: "officer@example.com".into(), recovery: Vec::new() };
     confirm(&officer, &app.code(x)).expect(200);

@@ -1,7 +1,7 @@
 //! A running exchange.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use techex::config::Config;
 use techex::kernel::clock::{At, Clock, ManualClock};
@@ -17,6 +17,7 @@ pub struct Exchange {
     pub system: Arc<System>,
     pub clock: Arc<ManualClock>,
     pub folder: tempfile::TempDir,
+    officer: Mutex<Option<(At, Client)>>,
     running: Option<(tokio::sync::oneshot::Sender<()>, std::thread::JoinHandle<()>)>,
     database: TestDatabase,
 }
@@ -89,7 +90,7 @@ impl Exchange {
             let serving = async move { served.serve_until(listener, stopped).await };
             actix_web::rt::System::new().block_on(serving).expect("the server runs");
         });
-        Self { address, system, clock, folder, running: Some((stop, server)), database }
+        Self { address, system, clock, folder, officer: Mutex::default(), running: Some((stop, server)), database }
     }
 
     /// The time the exchange thinks it is.
@@ -116,9 +117,13 @@ impl Exchange {
         Member::of_verified(self, "enterprise")
     }
 
-    /// An officer of the supervising authority.
+    /// An officer of the supervising authority, signed in anew when the access token becomes old.
     pub fn officer(&self) -> Client {
-        super::people::officer(self)
+        let mut officer = self.officer.lock().expect("no test has failed in here");
+        match &*officer {
+            Some((since, client)) if self.now() < since.plus_seconds(600) => client.clone(),
+            _ => officer.insert((self.now(), super::people::officer(self))).1.clone(),
+        }
     }
 
     /// Does the periodic work that is due.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use techex::accounts::{NewOfficer, NewUser, Password};
+use techex::accounts::{NewOfficer, NewUser, Password, PasswordHash};
 use techex::events::{Origin, Tx};
 use techex::kernel::locale::Locale;
 
@@ -217,6 +218,9 @@ fn publish(member: &Client, x: &Exchange, path: &str, etag: &str) -> String {
     path.to_owned()
 }
 
+/// That of the usual password, made once.
+static HASH: LazyLock<PasswordHash> = LazyLock::new(|| Password::new(PASSWORD).hash().expect("a hash"));
+
 /// A person with a confirmed address, signed in: the client, the address, the account's id.
 pub fn person(x: &Exchange) -> (Client, String, String) {
     let email = format!("person{}@example.com", number());
@@ -225,7 +229,7 @@ pub fn person(x: &Exchange) -> (Client, String, String) {
         full_name: deserr::deserialize::<_, _, techex::kernel::validate::FieldErrors>(json!("Người thử"))
             .expect("a name"),
         locale: Locale::Vi,
-        password_hash: Password::new(PASSWORD).hash().expect("a hash"),
+        password_hash: HASH.clone(),
     };
     let id = write(x, move |tx| techex::accounts::create_verified_user(tx, &user));
     (x.visitor().sign_in(&email, PASSWORD), email, id.to_string())
