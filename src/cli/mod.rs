@@ -14,6 +14,7 @@ mod serve;
 mod verify;
 
 use clap::{Args, Parser, Subcommand};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -101,12 +102,17 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Writes a text to standard output; a reader that has closed it has had enough.
+fn put(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
 fn execute(command: Command) -> Result<ExitCode, StartError> {
     match command.action {
         Action::Verify(verify) => return verify::run(&verify),
-        Action::Openapi => print!("{}", wiring::document()),
-        Action::Config { reference: true } => print!("{}", config::reference()),
-        Action::Config { reference: false } => print!("{}", effective(&load(&command.settings, &[])?)?),
+        Action::Openapi => put(&wiring::document()),
+        Action::Config { reference: true } => put(&config::reference()),
+        Action::Config { reference: false } => put(&effective(&load(&command.settings, &[])?)?),
         Action::Serve(serve) => {
             let address = serve.address.iter().map(|address| ("server.address".to_owned(), address.to_string()));
             return serve::run(load(&command.settings, &address.collect::<Vec<_>>())?, &serve);
